@@ -1,0 +1,44 @@
+# Builds, shows, tests and checks Entente. Needs Rust, make and a C compiler; the rest is fetched.
+
+.DEFAULT_GOAL := help
+
+# Outside of the checkout, so that a fresh clone builds from a warm cache.
+export CARGO_TARGET_DIR ?= $(HOME)/.cache/entente/target
+
+# Everything but the embedded database, whose runtime takes minutes to build.
+without_embedded := --workspace --exclude embedded-postgres --no-default-features
+
+# Passed on to the test runner: make test ARGS="-E 'test(ballot)'"
+ARGS ?=
+
+.PHONY: help
+help: ## Say what can be made
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
+
+.PHONY: demo
+demo: ## Serve the demonstration consortia from an embedded database
+	cargo run --package server --bin entente -- demo
+
+.PHONY: test
+test: nextest ## Run all tests on a private PostgreSQL, but those of the embedded one
+	scripts/with-postgres cargo nextest run $(without_embedded) $(ARGS)
+	cargo test --doc --quiet $(without_embedded)
+
+.PHONY: test-embedded
+test-embedded: nextest ## Run the tests of the embedded database and of the binary that holds it
+	scripts/with-postgres cargo nextest run --package embedded-postgres --package server $(ARGS)
+
+.PHONY: lint
+lint: ## Check the form of the code, with warnings denied
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- --deny warnings
+
+.PHONY: generate
+generate: nextest ## Write .sqlx, schema.graphql and docs/errors.md anew from the sources
+	scripts/with-postgres scripts/generate-sqlx
+	scripts/with-postgres scripts/generate-by-tests $(without_embedded)
+
+# The test runner, built without optimisation: it waits more than it computes.
+.PHONY: nextest
+nextest:
+	@cargo nextest --version >/dev/null 2>&1 || cargo install --locked --debug cargo-nextest@0.9.143

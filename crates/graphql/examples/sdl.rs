@@ -1,0 +1,4 @@
+//! Prints the schema.
+fn main() {
+    println!("{}", graphql::sdl());
+}

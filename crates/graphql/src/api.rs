@@ -1,0 +1,71 @@
+//! The API: prepares documents, executes operations for a caller.
+
+use std::sync::Arc;
+
+use async_graphql::parser::types::ExecutableDocument;
+use async_graphql::{Response, ServerError, Variables};
+use futures_util::stream::{self, BoxStream, StreamExt as _};
+use hub::Hub;
+use reads::{Catalogue, Prepared};
+use store::Caller;
+use words::Moment;
+
+use crate::answer::coded;
+use crate::asking::Asking;
+use crate::schema::{Schema, build};
+
+/// Gives each operation its moment.
+pub type Moments = Arc<dyn Fn() -> Moment + Send + Sync>;
+
+/// What root fields reach for.
+pub(crate) struct House {
+    pub(crate) hub: Hub,
+    pub(crate) moments: Moments,
+}
+
+/// The schema, and what stands behind it.
+pub struct Api {
+    schema: Schema,
+    catalogue: Arc<Catalogue>,
+    house: Arc<House>,
+}
+
+impl Api {
+    /// # Errors
+    /// If declared types contradict each other.
+    pub fn new(hub: Hub, moments: Moments) -> anyhow::Result<Self> {
+        let schema = build();
+        let catalogue = Arc::new(Catalogue::of(&schema)?);
+        Ok(Self { schema, catalogue, house: Arc::new(House { hub, moments }) })
+    }
+
+    /// Validates and plans an operation; keep it for as long as the document may come again.
+    pub fn prepare(&self, document: ExecutableDocument, operation: Option<&str>) -> Result<Prepared, Vec<ServerError>> {
+        reads::prepare(&self.schema, &self.catalogue, document, operation)
+    }
+
+    /// Executes a query or a mutation.
+    pub async fn execute(&self, caller: Caller, prepared: &Prepared, variables: Variables, key: Option<String>) -> Response {
+        match prepared.request(variables) {
+            Ok(request) => coded(self.schema.execute(request.data(Asking::new(Arc::clone(&self.house), caller, key))).await),
+            Err(errors) => Response::from_errors(errors),
+        }
+    }
+
+    /// Follows a subscription.
+    pub fn subscribe(&self, caller: Caller, prepared: &Prepared, variables: Variables) -> BoxStream<'static, Response> {
+        match prepared.request(variables) {
+            Ok(request) => {
+                let asking = Asking::new(Arc::clone(&self.house), caller, None);
+                self.schema.execute_stream(request.data(asking)).map(coded).boxed()
+            }
+            Err(errors) => stream::once(std::future::ready(Response::from_errors(errors))).boxed(),
+        }
+    }
+}
+
+impl std::fmt::Debug for Api {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Api").finish_non_exhaustive()
+    }
+}

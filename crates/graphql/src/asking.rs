@@ -1,0 +1,59 @@
+//! Asking: what a request carries to its root fields – the house, the caller, the idempotency key, and the one snapshot of a query.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Error, ErrorExtensions as _, Result};
+use reads::Broken;
+use store::{Caller, Reader};
+use tokio::sync::OnceCell;
+use words::people::TokenScope;
+
+use crate::api::House;
+use crate::sight::Sight;
+
+/// A request on its way.
+pub(crate) struct Asking {
+    pub(crate) house: Arc<House>,
+    pub(crate) caller: Caller,
+    pub(crate) key: Option<String>,
+    snapshot: OnceCell<Arc<Sight>>,
+}
+
+impl Asking {
+    pub(crate) fn new(house: Arc<House>, caller: Caller, key: Option<String>) -> Self {
+        Self { house, caller, key, snapshot: OnceCell::new() }
+    }
+
+    /// The request that this field belongs to.
+    pub(crate) fn of<'c>(ctx: &Context<'c>) -> Result<&'c Self> {
+        ctx.data::<Self>()
+    }
+
+    /// The snapshot of a query: one for all of its root fields, opened by the first. It needs the scope READ.
+    pub(crate) async fn sight(&self) -> Result<Arc<Sight>> {
+        let sight = self.snapshot.get_or_try_init(|| self.sight_of(&self.caller)).await?;
+        let standing = sight.standing();
+        if standing.person.is_some() && !standing.scopes.contains(&TokenScope::Read) {
+            return Err(coded("FORBIDDEN", "The token that was used has no scope READ; use one that has it"));
+        }
+        Ok(Arc::clone(sight))
+    }
+
+    /// A snapshot of its own: for what a mutation has done, and for each delivery.
+    pub(crate) async fn sight_of(&self, caller: &Caller) -> Result<Arc<Sight>> {
+        let reader = Reader::open(self.house.hub.store(), caller, (self.house.moments)().now()).await.map_err(broken)?;
+        Ok(Arc::new(Sight::new(reader)))
+    }
+}
+
+/// Something is broken: the operation fails, and `answer` finds out what the client is told.
+pub(crate) fn broken(error: anyhow::Error) -> Error {
+    let mut failed = Error::new("The data could not be read");
+    failed.source = Some(Arc::new(Broken(error)));
+    failed
+}
+
+/// A top-level error with a code of the closed list: what a client's programmer must mend, or nobody can.
+pub(crate) fn coded(code: &str, message: &str) -> Error {
+    Error::new(message).extend_with(|_, extensions| extensions.set("code", code))
+}

@@ -1,0 +1,50 @@
+//! Sight: what fields are read with. It adapts, once, between the words of `store` and those of `reads`.
+
+use store::Reader;
+
+/// A reader, as declared types see it. The caller's standing is in it.
+#[derive(Debug)]
+pub struct Sight {
+    reader: Reader,
+}
+
+impl Sight {
+    /// Through this reader.
+    pub fn new(reader: Reader) -> Self {
+        Self { reader }
+    }
+
+    /// What the caller may.
+    pub fn standing(&self) -> &domain::people::Standing {
+        self.reader.standing()
+    }
+
+    /// The present.
+    pub fn now(&self) -> words::Timestamp {
+        self.reader.now()
+    }
+}
+
+impl reads::Context for Sight {
+    type Reader = Reader;
+    type Page = store::Page;
+    type Children<T: Send + Sync + 'static> = Vec<store::Children<T>>;
+
+    fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    fn page(page: reads::Page) -> store::Page {
+        let backward = page.direction == reads::Direction::Backward;
+        store::Page { limit: i64::from(page.limit), backward, after: page.after, before: page.before }
+    }
+
+    fn children<T: Send + Sync + 'static>(children: Vec<store::Children<T>>) -> reads::Children<T> {
+        let slice = |found: store::Children<T>| reads::Slice {
+            rows: found.rows.into_iter().map(|child| (child.cursor, child.row)).collect(),
+            has_next: found.has_next,
+            has_previous: found.has_previous,
+        };
+        children.into_iter().map(slice).collect()
+    }
+}

@@ -1,0 +1,1 @@
+//! The feed: heads of workspaces, wake-ups and replay by cursor.

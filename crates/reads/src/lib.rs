@@ -1,0 +1,41 @@
+//! Breadth-first reads: a type declared once gives its schema, its loading and its bytes.
+//!
+//! async-graphql has the registry, validation and the root fields. A root field returns [`Raw`]; what is selected below it was planned
+//! by [`prepare`], is loaded level by level, each link once for all objects of its level, and is written in one walk.
+
+mod catalogue;
+mod collect;
+mod connection;
+mod context;
+mod declare;
+mod expanse;
+mod failure;
+mod fill;
+mod interface;
+mod load;
+#[cfg(any(test, feature = "naive"))]
+mod naive;
+mod page;
+mod plan;
+mod prepare;
+#[cfg(any(test, feature = "naive"))]
+pub mod random;
+mod raw;
+mod register;
+mod roots;
+mod shape;
+#[cfg(test)]
+mod toy;
+mod write;
+
+pub use catalogue::{Catalogue, OperationKind};
+pub use connection::{Connection, Extra, Paged, Uncounted};
+pub use context::{Context, Keyed};
+pub use declare::{Entity, Object};
+pub use failure::Broken;
+pub use interface::Face;
+pub use load::Load;
+pub use page::{Children, Direction, MOST, Page, Slice, USUAL};
+pub use prepare::{Prepared, prepare};
+pub use raw::{Form, Gaps, Many, Maybe, Raw, Sure};
+pub use shape::Refused;

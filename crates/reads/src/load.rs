@@ -1,0 +1,249 @@
+//! Loading one link for all objects of its level: distinct keys out, one call, rows back to their parents.
+
+use std::{any::Any, collections::HashMap, hash::Hash, sync::{Arc, OnceLock}};
+
+use futures_util::future::BoxFuture;
+
+use crate::{context::{Context, Keyed}, page::Arguments, plan::Selection};
+
+/// A row of any entity.
+pub(crate) type Row<'r> = &'r (dyn Any + Send + Sync);
+
+/// An `async fn` that loads: `(&R, &[K])`, with a page `(&R, &[K], P)`, or with a page or none and an argument.
+///
+/// `AsyncFn` bounds cannot say that the future is `Send`; this trait can.
+pub trait Load<'a, R, K, More, Out>: Send + Sync {
+    /// The future of one load.
+    type Future: Future<Output = anyhow::Result<Out>> + Send + 'a;
+    /// Begins the load.
+    fn load(&self, reader: &'a R, keys: &'a [K], more: More) -> Self::Future;
+}
+
+impl<'a, F, Fut, R: 'a, K: 'a, Out> Load<'a, R, K, (), Out> for F
+where
+    F: Fn(&'a R, &'a [K]) -> Fut + Send + Sync,
+    Fut: Future<Output = anyhow::Result<Out>> + Send + 'a,
+{
+    type Future = Fut;
+
+    fn load(&self, reader: &'a R, keys: &'a [K], (): ()) -> Fut {
+        self(reader, keys)
+    }
+}
+
+impl<'a, F, Fut, R: 'a, K: 'a, A, Out> Load<'a, R, K, (A,), Out> for F
+where
+    F: Fn(&'a R, &'a [K], A) -> Fut + Send + Sync,
+    Fut: Future<Output = anyhow::Result<Out>> + Send + 'a,
+{
+    type Future = Fut;
+
+    fn load(&self, reader: &'a R, keys: &'a [K], (a,): (A,)) -> Fut {
+        self(reader, keys, a)
+    }
+}
+
+impl<'a, F, Fut, R: 'a, K: 'a, A, B, Out> Load<'a, R, K, (A, B), Out> for F
+where
+    F: Fn(&'a R, &'a [K], A, B) -> Fut + Send + Sync,
+    Fut: Future<Output = anyhow::Result<Out>> + Send + 'a,
+{
+    type Future = Fut;
+
+    fn load(&self, reader: &'a R, keys: &'a [K], (a, b): (A, B)) -> Fut {
+        self(reader, keys, a, b)
+    }
+}
+
+/// What one link is asked: the rows that stand above it, and how it was selected.
+pub(crate) struct Call<'r> {
+    pub(crate) context: Row<'r>,
+    pub(crate) shelf: &'r Shelf,
+    pub(crate) arguments: &'r Arguments,
+    pub(crate) parents: Vec<Row<'r>>,
+    /// What is selected below; `None` asks for all that there is.
+    pub(crate) selection: Option<&'r Selection>,
+}
+
+impl Call<'_> {
+    pub(crate) fn selects(&self, field: &str) -> bool {
+        self.selection.is_none_or(|selection| selection.selects(field))
+    }
+}
+
+/// What one link gave: its rows, and which of them belong to each parent.
+pub(crate) struct Fetched<'r> {
+    pub(crate) rows: Vec<Row<'r>>,
+    pub(crate) at: Vec<Slot>,
+}
+
+/// The rows of one parent, as positions in [`Fetched::rows`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Slot {
+    Null,
+    One(usize),
+    Many(Vec<usize>),
+}
+
+/// A link: loading, or merely looking into the parents' rows.
+pub(crate) type Fetch = Box<dyn for<'r> Fn(Call<'r>) -> BoxFuture<'r, anyhow::Result<Fetched<'r>>> + Send + Sync>;
+
+pub(crate) fn fetch<F>(fetch: F) -> Fetch
+where
+    F: for<'r> Fn(Call<'r>) -> BoxFuture<'r, anyhow::Result<Fetched<'r>>> + Send + Sync + 'static,
+{
+    Box::new(fetch)
+}
+
+/// The row behind this reference, or the context.
+#[expect(clippy::expect_used, reason = "a field and its rows are declared for the same entity")]
+pub(crate) fn cast<T: 'static>(row: Row<'_>) -> &T {
+    row.downcast_ref().expect("a row of the entity that declares the field")
+}
+
+/// Which keys one parent holds.
+pub(crate) enum Wanted<K> {
+    Nothing,
+    One(K),
+    Many(Vec<K>),
+}
+
+/// Parents hold keys of the rows: one load of the distinct keys.
+pub(crate) fn by_key<C, P, T, L>(wanted: impl Fn(&P) -> Wanted<T::Key> + Send + Sync + 'static, load: L) -> Fetch
+where
+    C: Context,
+    P: 'static,
+    T: Keyed,
+    L: for<'a> Load<'a, C::Reader, T::Key, (), Vec<T::Row>> + 'static,
+{
+    let load = Arc::new(load);
+    fetch(move |call| {
+        let wanted: Vec<Wanted<T::Key>> = call.parents.iter().map(|parent| wanted(cast(*parent))).collect();
+        let load = Arc::clone(&load);
+        Box::pin(async move {
+            let keys = distinct(wanted.iter().flat_map(|wanted| match wanted {
+                Wanted::Nothing => &[],
+                Wanted::One(key) => std::slice::from_ref(key),
+                Wanted::Many(keys) => keys.as_slice(),
+            }));
+            let rows = if keys.is_empty() {
+                Vec::new()
+            } else {
+                load.load(cast::<C>(call.context).reader(), &keys, ()).await?
+            };
+            let place: HashMap<T::Key, usize> = rows.iter().map(T::key).zip(0..).collect();
+            let at = wanted.into_iter().map(|wanted| match wanted {
+                Wanted::Nothing => Slot::Null,
+                Wanted::One(key) => place.get(&key).map_or(Slot::Null, |row| Slot::One(*row)),
+                Wanted::Many(keys) => Slot::Many(keys.iter().filter_map(|key| place.get(key).copied()).collect()),
+            });
+            Ok(Fetched { at: at.collect(), rows: call.shelf.keep(rows) })
+        })
+    })
+}
+
+/// Rows hold keys of their parents: one load of all parents' keys. A row alone per parent, or a list.
+pub(crate) fn by_parent<C, P, R, K, L>(key: impl Fn(&P) -> K + Send + Sync + 'static, load: L, list: bool) -> Fetch
+where
+    C: Context,
+    P: 'static,
+    R: Send + Sync + 'static,
+    K: Clone + Eq + Hash + Send + Sync + 'static,
+    L: for<'a> Load<'a, C::Reader, K, (), Vec<(K, R)>> + 'static,
+{
+    let load = Arc::new(load);
+    fetch(move |call| {
+        let parents: Vec<K> = call.parents.iter().map(|parent| key(cast(*parent))).collect();
+        let load = Arc::clone(&load);
+        Box::pin(async move {
+            let keys = distinct(&parents);
+            let rows = if keys.is_empty() {
+                Vec::new()
+            } else {
+                load.load(cast::<C>(call.context).reader(), &keys, ()).await?
+            };
+            let mut of: HashMap<K, Vec<usize>> = HashMap::new();
+            let mut kept = Vec::with_capacity(rows.len());
+            for (parent, row) in rows {
+                of.entry(parent).or_default().push(kept.len());
+                kept.push(row);
+            }
+            let at = parents.iter().map(|parent| match (of.get(parent), list) {
+                (Some(rows), false) => rows.first().map_or(Slot::Null, |row| Slot::One(*row)),
+                (None, false) => Slot::Null,
+                (Some(rows), true) => Slot::Many(rows.clone()),
+                (None, true) => Slot::Many(Vec::new()),
+            });
+            Ok(Fetched { at: at.collect(), rows: call.shelf.keep(kept) })
+        })
+    })
+}
+
+/// The keys once each, in the order of their first mention.
+pub(crate) fn distinct<'k, K: Clone + Eq + Hash + 'k>(keys: impl IntoIterator<Item = &'k K>) -> Vec<K> {
+    let mut seen = std::collections::HashSet::new();
+    keys.into_iter().filter(|key| seen.insert(*key)).cloned().collect()
+}
+
+/// Keeps everything that a root field loaded until its answer is written, so that rows can be borrowed meanwhile.
+#[derive(Default)]
+pub(crate) struct Shelf {
+    kept: OnceLock<(Box<dyn Rows>, Box<Shelf>)>,
+}
+
+trait Rows: Send + Sync {
+    fn rows(&self) -> Vec<Row<'_>>;
+}
+
+impl<R: Send + Sync + 'static> Rows for Vec<R> {
+    fn rows(&self) -> Vec<Row<'_>> {
+        self.iter().map(|row| row as Row<'_>).collect()
+    }
+}
+
+impl Shelf {
+    /// Puts rows away and lends them. Walks to the end of the shelf: there is one board per selected link.
+    pub(crate) fn keep<R: Send + Sync + 'static>(&self, rows: Vec<R>) -> Vec<Row<'_>> {
+        let mut end = self;
+        while let Some((_, next)) = end.kept.get() {
+            end = next;
+        }
+        end.kept.get_or_init(|| (Box::new(rows), Box::default())).0.rows()
+    }
+}
+
+impl Drop for Shelf {
+    /// One board after the other: a long shelf would otherwise be dropped by recursion.
+    fn drop(&mut self) {
+        let mut next = self.kept.take();
+        while let Some((_, mut shelf)) = next {
+            next = shelf.kept.take();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shelf_lends_what_it_keeps() {
+        let shelf = Shelf::default();
+        let first = shelf.keep(vec![1_u8, 2]);
+        let second = shelf.keep(vec!["x".to_owned()]);
+        assert_eq!((cast::<u8>(first[1]), cast::<String>(second[0]).as_str()), (&2, "x"));
+    }
+
+    #[test]
+    fn a_long_shelf_is_dropped_on_a_short_stack() {
+        let fill = || {
+            let shelf = Shelf::default();
+            let mut end = &shelf;
+            for _ in 0..200_000 {
+                end = &end.kept.get_or_init(|| (Box::new(vec![0_u8]), Box::default())).1;
+            }
+            drop(shelf);
+        };
+        std::thread::Builder::new().stack_size(256 * 1024).spawn(fill).unwrap().join().unwrap();
+    }
+}

@@ -1,0 +1,399 @@
+//! What a root field returns: in the schema a declared type, in the answer the bytes of its planned reading.
+
+use std::{borrow::Cow, marker::PhantomData, sync::Arc};
+
+use async_graphql::{
+    ContextSelectionSet, Name, OutputType, PathSegment, Pos, Positioned, QueryPathNode, QueryPathSegment, ServerError, ServerResult, Value,
+    indexmap::IndexMap, parser::types::Field, registry::Registry,
+};
+
+use crate::{
+    Connection, Entity, Uncounted,
+    connection::{ChildrenOf, PageOf, at_root, counted_at_root},
+    declare::{Reader, shape},
+    failure::Broken,
+    fill::Reading,
+    load::{Fetch, Fetched, Load, Row, Shelf, Slot},
+    page::{Arguments, Page},
+    plan::{Root, Selection},
+    prepare::Bound,
+    register::register,
+    shape::{Refused, Wrap},
+    write::{Unwritten, Writer, Written},
+};
+
+/// The answer of a root field. `Raw<T>` is `T!`, [`Maybe`] makes it `T`, [`Many`] `[T!]!` and [`Gaps`] `[T]!`.
+///
+/// It owns its context, since each root field may have another. It may be resolved more than once.
+pub struct Raw<T: Entity, F = Sure> {
+    context: Arc<T::Context>,
+    source: Source<T::Row>,
+    missing: Option<Refused>,
+    form: PhantomData<fn() -> F>,
+}
+
+enum Source<R> {
+    Rows(Vec<R>, Slot),
+    Page(Fetch, Arguments),
+}
+
+/// How a root field's type is wrapped.
+pub trait Form: Send + Sync + 'static {
+    #[doc(hidden)]
+    const FORM: Wrapping;
+}
+
+#[doc(hidden)]
+pub struct Wrapping(Wrap);
+
+/// `T!`
+pub enum Sure {}
+/// `T`
+pub enum Maybe {}
+/// `[T!]!`
+pub enum Many {}
+/// `[T]!`
+pub enum Gaps {}
+
+impl Form for Sure {
+    const FORM: Wrapping = Wrapping(Wrap::ONE);
+}
+
+impl Form for Maybe {
+    const FORM: Wrapping = Wrapping(Wrap::MAYBE);
+}
+
+impl Form for Many {
+    const FORM: Wrapping = Wrapping(Wrap::LIST);
+}
+
+impl Form for Gaps {
+    const FORM: Wrapping = Wrapping(Wrap::GAPS);
+}
+
+impl<T: Entity> Raw<T> {
+    /// This object; for an interface, what this reference stands for.
+    pub fn one(context: Arc<T::Context>, row: T::Row) -> Self {
+        Self::from(context, Source::Rows(vec![row], Slot::One(0)))
+    }
+}
+
+impl<T: Entity> Raw<T, Maybe> {
+    /// This object, if there is one.
+    pub fn maybe(context: Arc<T::Context>, row: Option<T::Row>) -> Self {
+        let slot = if row.is_some() { Slot::One(0) } else { Slot::Null };
+        Self::from(context, Source::Rows(row.into_iter().collect(), slot))
+    }
+}
+
+impl<T: Entity> Raw<T, Many> {
+    /// These objects.
+    pub fn many(context: Arc<T::Context>, rows: Vec<T::Row>) -> Self {
+        let slot = Slot::Many((0..rows.len()).collect());
+        Self::from(context, Source::Rows(rows, slot))
+    }
+}
+
+impl<T: Entity> Raw<T, Gaps> {
+    /// What these references stand for, null where there is nothing. `T` is an interface: its references may find nothing.
+    pub fn gaps(context: Arc<T::Context>, references: Vec<T::Row>) -> Self {
+        let slot = Slot::Many((0..references.len()).collect());
+        Self::from(context, Source::Rows(references, slot))
+    }
+}
+
+impl<T: Entity> Raw<Connection<T>> {
+    /// A page of what belongs to `key`; what is not selected is not loaded.
+    pub fn connection<K: Clone + Eq + std::hash::Hash + Send + Sync + 'static>(
+        context: Arc<T::Context>,
+        key: K,
+        page: &Page,
+        load: impl for<'a> Load<'a, Reader<T>, K, (PageOf<T>,), ChildrenOf<T, T>> + 'static,
+        count: impl for<'a> Load<'a, Reader<T>, K, (), Vec<(K, i64)>> + 'static,
+    ) -> Self {
+        Self::from(context, Source::Page(counted_at_root::<T, K>(key, load, count), page.arguments()))
+    }
+}
+
+impl<T: Entity> Raw<Uncounted<T>> {
+    /// The same without a total.
+    pub fn uncounted<K: Clone + Eq + std::hash::Hash + Send + Sync + 'static>(
+        context: Arc<T::Context>,
+        key: K,
+        page: &Page,
+        load: impl for<'a> Load<'a, Reader<T>, K, (PageOf<T>,), ChildrenOf<T, T>> + 'static,
+    ) -> Self {
+        Self::from(context, Source::Page(at_root::<T, K>(key, load), page.arguments()))
+    }
+}
+
+impl<T: Entity, F: Form> Raw<T, F> {
+    /// Each null of this field gets an error for this reason. Without it, nulls that may be are silent.
+    #[must_use]
+    pub fn or(mut self, missing: Refused) -> Self {
+        self.missing = Some(missing);
+        self
+    }
+
+    fn from(context: Arc<T::Context>, source: Source<T::Row>) -> Self {
+        Self { context, source, missing: None, form: PhantomData }
+    }
+
+    async fn fetched<'r>(&'r self, reading: Reading<'r>, selection: Option<&'r Selection>) -> anyhow::Result<Fetched<'r>> {
+        match &self.source {
+            Source::Rows(rows, slot) => Ok(Fetched { rows: rows.iter().map(|row| row as Row<'_>).collect(), at: vec![slot.clone()] }),
+            Source::Page(fetch, arguments) => fetch(reading.call(vec![&()], arguments, selection)).await,
+        }
+    }
+
+    async fn read<'r>(&'r self, root: &'r Root, reading: Reading<'r>, writer: &mut Writer<'r>) -> Written {
+        let fetched = self.fetched(reading, root.below.first().map(|below| &**below)).await.map_err(Unwritten::Broken)?;
+        let branch = reading.branch(&root.to, &root.below, fetched).await.map_err(Unwritten::Broken)?;
+        writer.slot(F::FORM.0, &branch, &root.below, &branch.at[0], &|| self.missing.clone(), root.pos)
+    }
+
+    #[cfg(any(test, feature = "naive"))]
+    async fn read_naively<'r>(&'r self, root: &'r Root, naive: &'r crate::naive::Naive, key: &str, reading: Reading<'r>, writer: &mut Writer<'r>) -> Written {
+        let fetched = self.fetched(reading, None).await.map_err(Unwritten::Broken)?;
+        naive.root(reading, writer, (key, &root.to, F::FORM.0), fetched, &|| self.missing.clone()).await
+    }
+}
+
+/// How serde_json marks bytes that are written as they are; async-graphql passes the mark on.
+const RAW: &str = "$serde_json::private::RawValue";
+
+impl<T: Entity, F: Form> OutputType for Raw<T, F> {
+    fn type_name() -> Cow<'static, str> {
+        Cow::Owned(T::name())
+    }
+
+    fn qualified_type_name() -> String {
+        F::FORM.0.around(&T::name())
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        register(&shape::<T>(), registry);
+        Self::qualified_type_name()
+    }
+
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
+        let unplanned = || ctx.set_error_path(ServerError::new("The field was not planned", Some(field.pos)));
+        let path = path(ctx.path_node.as_ref());
+        let Some(PathSegment::Field(key)) = path.first() else { return Err(unplanned()) };
+        let bound = ctx.data_opt::<Bound>().ok_or_else(unplanned)?;
+        let root = bound.plan().roots.get(key).filter(|root| root.to.name == T::name()).ok_or_else(unplanned)?;
+
+        let context = &*self.context;
+        let shelf = Shelf::default();
+        let reading = Reading { context, shelf: &shelf, arguments: &bound.arguments };
+        let mut writer = Writer { out: Vec::new(), root: path.clone(), path: Vec::new(), errors: Vec::new(), context };
+        #[cfg(any(test, feature = "naive"))]
+        let written = match &bound.naive {
+            Some(naive) => self.read_naively(root, naive, key, reading, &mut writer).await,
+            None => self.read(root, reading, &mut writer).await,
+        };
+        #[cfg(not(any(test, feature = "naive")))]
+        let written = self.read(root, reading, &mut writer).await;
+
+        let Writer { out, mut errors, .. } = writer;
+        let failed = match written {
+            Ok(()) => None,
+            Err(Unwritten::Null) => errors.pop().or_else(|| Some(unplanned())),
+            Err(Unwritten::Broken(error)) => Some(broken(error, &path, field.pos)),
+        };
+        errors.into_iter().for_each(|error| ctx.add_error(error));
+        match failed {
+            Some(error) => Err(error),
+            None => raw(out).map_err(|error| broken(error, &path, field.pos)),
+        }
+    }
+}
+
+fn raw(out: Vec<u8>) -> anyhow::Result<Value> {
+    if out == b"null" {
+        return Ok(Value::Null);
+    }
+    Ok(Value::Object(IndexMap::from([(Name::new(RAW), Value::String(String::from_utf8(out)?))])))
+}
+
+/// The operation fails: while loading by level there is no list index yet, so the path is that of the root field.
+fn broken(error: anyhow::Error, path: &[PathSegment], pos: Pos) -> ServerError {
+    let mut failed = ServerError::new("The data could not be read", Some(pos));
+    failed.path = path.to_vec();
+    failed.source = Some(Arc::new(Broken(error)));
+    failed
+}
+
+fn path(node: Option<&QueryPathNode<'_>>) -> Vec<PathSegment> {
+    let nodes = std::iter::successors(node, |node| node.parent);
+    let mut path: Vec<PathSegment> = nodes
+        .map(|node| match node.segment {
+            QueryPathSegment::Name(name) => PathSegment::Field(name.to_owned()),
+            QueryPathSegment::Index(index) => PathSegment::Index(index),
+        })
+        .collect();
+    path.reverse();
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::Ordering;
+
+    use futures_util::StreamExt;
+    use serde_json::json;
+
+    use crate::{Broken, toy::toy};
+
+    #[tokio::test]
+    async fn a_root_field_is_answered_with_what_is_selected() {
+        let answer = toy().answer("{ author(number: 1) { name books(first: 2) { nodes { title } pageInfo { hasNextPage endCursor } } } version }", json!({})).await;
+        assert_eq!(
+            answer,
+            r#"{"data":{"author":{"name":"Author 1","books":{"nodes":[{"title":"Book 1 ä😀"},{"title":"Book 13 ä😀"}],"pageInfo":{"hasNextPage":true,"endCursor":"13"}}},"version":"1"}}"#
+        );
+    }
+
+    #[tokio::test]
+    async fn each_link_is_loaded_once_for_all_objects_of_its_level() {
+        let toy = toy();
+        toy.answer("{ authors(first: 7) { nodes { mentor { name friend { name } } m: mentor { born } books(first: 2) { nodes { by { name } } } } } }", json!({})).await;
+        assert_eq!(
+            toy.world.asked(),
+            [
+                "all_authors [()]",
+                "authors [5, 6, 7, 99, 9, 10, 11]",
+                "authors [6, 98, 0]",
+                "authors [5, 6, 7, 99, 9, 10, 11]",
+                "books_of [0, 1, 2, 3, 4, 5, 6]",
+                "authors [0, 1, 2, 3, 5, 6]",
+            ]
+        );
+    }
+
+    #[tokio::test]
+    async fn rows_and_totals_of_a_connection_are_loaded_only_when_selected() {
+        let toy = toy();
+        for (selected, asked) in [
+            ("totalCount", vec!["books_total [1]"]),
+            ("nodes { title }", vec!["books_of [1]"]),
+            ("n: totalCount pageInfo { endCursor }", vec!["books_total [1]", "books_of [1]"]),
+            ("__typename", vec![]),
+        ] {
+            toy.answer(&format!("{{ author(number: 1) {{ books {{ {selected} }} }} }}"), json!({})).await;
+            assert_eq!(toy.world.asked(), asked, "{selected}");
+        }
+        for (selected, asked) in [("totalCount", "authors_total [()]"), ("edges { cursor }", "all_authors [()]")] {
+            toy.answer(&format!("{{ authors {{ {selected} }} }}"), json!({})).await;
+            assert_eq!(toy.world.asked(), [asked], "{selected}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_connection_takes_an_argument_of_its_own() {
+        let toy = toy();
+        let text = "query($b: Boolean) { node(id: \"Book:1\") { ... on Book { a: pages(first: 1) { totalCount } b: pages(blank: true, last: 1) { totalCount nodes { city } } c: pages(blank: $b) { totalCount } } } }";
+        let answer = toy.answer(text, json!({ "b": null })).await;
+        assert_eq!(answer, r#"{"data":{"node":{"a":{"totalCount":4},"b":{"totalCount":9,"nodes":[{"city":"p8"}]},"c":{"totalCount":4}}}}"#);
+    }
+
+    #[tokio::test]
+    async fn an_interface_is_loaded_by_type() {
+        let toy = toy();
+        let text = "{ nodes(ids: [\"Book:1\", \"Film:2\", \"Nobody\", \"Book:99\", \"Author:3\", \"Book:1\"]) { __typename id ... on Work { title } ... on Author { name } } }";
+        let answer = toy.answer(text, json!({})).await;
+        assert_eq!(
+            answer,
+            concat!(
+                r#"{"errors":[{"message":"Lost","locations":[{"line":1,"column":3}],"path":["nodes",2],"extensions":{"code":"NOT_FOUND"}},"#,
+                r#"{"message":"Lost","locations":[{"line":1,"column":3}],"path":["nodes",3],"extensions":{"code":"NOT_FOUND"}}],"#,
+                r#""data":{"nodes":[{"__typename":"Book","id":"Book:1","title":"Book 1 ä😀"},{"__typename":"Film","id":"Film:2","title":"Film 2"},null,null,"#,
+                r#"{"__typename":"Author","id":"Author:3","name":"Author 3"},{"__typename":"Book","id":"Book:1","title":"Book 1 ä😀"}]}}"#
+            )
+        );
+        assert_eq!(toy.world.asked(), ["authors [3]", "books [1, 99]", "films [2]"]);
+    }
+
+    #[tokio::test]
+    async fn a_refused_field_is_null_beside_an_error_with_its_path() {
+        let answer = toy().answer("{ authors(first: 4) { nodes { s: secret } } }", json!({})).await;
+        let refused = |n: u32| {
+            format!(r#"{{"message":"Not yours","locations":[{{"line":1,"column":31}}],"path":["authors","nodes",{n},"s"],"extensions":{{"code":"FORBIDDEN"}}}}"#)
+        };
+        assert_eq!(
+            answer,
+            format!(r#"{{"errors":[{},{},{}],"data":{{"authors":{{"nodes":[{{"s":null}},{{"s":null}},{{"s":null}},{{"s":"secret 3"}}]}}}}}}"#, refused(0), refused(1), refused(2))
+        );
+    }
+
+    #[tokio::test]
+    async fn a_null_where_none_may_be_passes_up_to_where_one_may() {
+        let toy = toy();
+        // `friend` of 2 is 3, whose `mentor` is lost.
+        let answer = toy.answer("{ author(number: 2) { name friend { name mentor { name } } } }", json!({})).await;
+        assert!(answer.contains(r#""path":["author","friend","mentor"],"extensions":{"code":"NOT_FOUND"}"#), "{answer}");
+        assert!(answer.ends_with(r#""data":{"author":{"name":"Author 2","friend":null}}}"#), "{answer}");
+        // Through lists, up to the nullable root field.
+        let answer = toy.answer("{ author(number: 7) { circle { name mentor { name } } } version }", json!({})).await;
+        assert!(answer.contains(r#""path":["author","circle",0,"mentor"]"#), "{answer}");
+        assert!(answer.ends_with(r#""data":{"author":null,"version":"1"}}"#), "{answer}");
+        // And to `data` where the root field may not be null.
+        let answer = toy.answer("{ authors { nodes { mentor { name } } } version }", json!({})).await;
+        assert!(answer.contains(r#""path":["authors","nodes",3,"mentor"]"#) && answer.ends_with(r#""data":null}"#), "{answer}");
+    }
+
+    #[tokio::test]
+    async fn a_failed_load_fails_the_operation_and_keeps_its_reason() {
+        let toy = toy();
+        *toy.world.fails.lock().unwrap() = Some("books_of");
+        let request = toy.request("{ version author(number: 1) { name books { nodes { title } } } }", json!({})).unwrap();
+        let response = toy.schema.execute(request).await;
+        assert_eq!(response.data, async_graphql::Value::Null);
+        let [error] = response.errors.as_slice() else { panic!("one error: {:?}", response.errors) };
+        assert_eq!(error.source::<Broken>().unwrap().0.to_string(), "the disk is gone");
+        assert_eq!(serde_json::to_value(error).unwrap()["path"], json!(["author"]));
+        // The twin: nothing fails when nothing is asked of it.
+        assert_eq!(toy.answer("{ author(number: 1) { name } }", json!({})).await, r#"{"data":{"author":{"name":"Author 1"}}}"#);
+    }
+
+    #[tokio::test]
+    async fn the_same_raw_may_be_resolved_twice() {
+        let answer = toy().answer("{ a: shared { name books(first: 1) { nodes { title } } } b: shared { id } }", json!({})).await;
+        assert_eq!(answer, r#"{"data":{"a":{"name":"Author 5","books":{"nodes":[{"title":"Book 5 ä😀"}]}},"b":{"id":"Author:5"}}}"#);
+    }
+
+    #[tokio::test]
+    async fn each_delivery_of_a_stream_is_read_for_itself() {
+        let toy = toy();
+        let request = toy.request("subscription { deliveries { seq __typename ... on Change { author { name } } } }", json!({})).unwrap();
+        let answers: Vec<String> = toy.schema.execute_stream(request).map(|response| serde_json::to_string(&response).unwrap()).collect().await;
+        assert_eq!(answers[0], r#"{"data":{"deliveries":{"seq":1,"__typename":"Tick"}}}"#);
+        assert_eq!(answers[1], r#"{"data":{"deliveries":{"seq":7,"__typename":"Change","author":{"name":"Author 3"}}}}"#);
+        assert!(answers[2].contains(r#""path":["deliveries","author"]"#) && answers[2].ends_with(r#""data":null}"#), "{}", answers[2]);
+    }
+
+    #[tokio::test]
+    async fn a_mutation_reads_its_payload_with_its_own_context() {
+        let toy = toy();
+        let answer = toy.answer("mutation { a: rename(number: 1, name: \"x\") { author { secret } } b: rename(number: 2, name: \"\") { author { secret } problems { message } } }", json!({})).await;
+        assert_eq!(answer, r#"{"data":{"a":{"author":{"secret":"secret 1"}},"b":{"author":{"secret":"secret 2"},"problems":[{"message":"Empty"}]}}}"#);
+        assert_eq!(toy.world.renamed.load(Ordering::Relaxed), 2);
+    }
+
+    #[tokio::test]
+    async fn without_a_plan_nothing_is_read() {
+        let toy = toy();
+        let response = toy.schema.execute("{ shared { books { totalCount } } }").await;
+        assert_eq!(response.errors[0].message, "The field was not planned");
+        assert!(toy.world.asked().is_empty());
+    }
+
+    #[tokio::test]
+    async fn introspection_shows_declared_types() {
+        let answer = toy().answer("{ __type(name: \"Work\") { kind fields { name } possibleTypes { name } } author(number: 0) { name } }", json!({})).await;
+        assert_eq!(
+            answer,
+            r#"{"data":{"__type":{"kind":"INTERFACE","fields":[{"name":"title"},{"name":"sequel"},{"name":"by"}],"possibleTypes":[{"name":"Book"},{"name":"Film"}]},"author":{"name":"Author 0"}}}"#
+        );
+    }
+}

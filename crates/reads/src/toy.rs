@@ -1,0 +1,612 @@
+//! A small world in memory, with everything that a schema may have, for this crate's tests.
+#![expect(clippy::unused_async, clippy::unused_async_trait_impl, reason = "loaders and root fields are async by contract")]
+
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use async_graphql::{Enum, ID, Object as Root, Request, Schema, ServerError, Subscription, Variables, parser::parse_query};
+use futures_util::{Stream, stream};
+
+use crate::{Catalogue, Children, Connection, Context, Direction, Entity, Extra, Gaps, Keyed, Many, Maybe, Object, Page, Prepared, Raw, Refused, Slice, Uncounted, prepare};
+
+/// What loaders read from: it counts statements and can be told to fail.
+#[derive(Default)]
+pub(crate) struct World {
+    pub(crate) statements: AtomicUsize,
+    pub(crate) log: Mutex<Vec<String>>,
+    pub(crate) fails: Mutex<Option<&'static str>>,
+    pub(crate) renamed: AtomicUsize,
+}
+
+impl World {
+    fn ask(&self, what: &'static str, keys: impl std::fmt::Debug) -> anyhow::Result<()> {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        self.log.lock().unwrap().push(format!("{what} {keys:?}"));
+        anyhow::ensure!(*self.fails.lock().unwrap() != Some(what), "the disk is gone");
+        Ok(())
+    }
+
+    /// What was asked since the last time.
+    pub(crate) fn asked(&self) -> Vec<String> {
+        std::mem::take(&mut self.log.lock().unwrap())
+    }
+}
+
+pub(crate) struct Sight {
+    pub(crate) world: Arc<World>,
+    viewer: u32,
+}
+
+impl Context for Sight {
+    type Reader = World;
+    type Page = Page;
+    type Children<T: Send + Sync + 'static> = Children<T>;
+
+    fn reader(&self) -> &World {
+        &self.world
+    }
+
+    fn page(page: Page) -> Page {
+        page
+    }
+
+    fn children<T: Send + Sync + 'static>(children: Children<T>) -> Children<T> {
+        children
+    }
+}
+
+const AUTHORS: u32 = 12;
+const BOOKS: u32 = 30;
+const FILMS: u32 = 6;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ref {
+    Author(u32),
+    Book(u32),
+    Film(u32),
+    Nothing,
+}
+
+impl Ref {
+    fn parse(id: &str) -> Self {
+        let number = |text: &str| text.parse().unwrap_or(u32::MAX);
+        match id.split_once(':') {
+            Some(("Author", n)) => Self::Author(number(n)),
+            Some(("Book", n)) => Self::Book(number(n)),
+            Some(("Film", n)) => Self::Film(number(n)),
+            _ => Self::Nothing,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub(crate) enum Mood {
+    Light,
+    Dark,
+}
+
+pub(crate) struct AuthorRow {
+    id: u32,
+    name: String,
+    address: AddressRow,
+    tags: Vec<String>,
+    past: Vec<AddressRow>,
+}
+
+#[derive(Clone)]
+pub(crate) struct AddressRow {
+    city: String,
+    country: Option<String>,
+}
+
+pub(crate) struct BookRow {
+    id: u32,
+    title: String,
+}
+
+pub(crate) struct FilmRow {
+    id: u32,
+    title: String,
+}
+
+pub(crate) struct ReviewRow {
+    of: u32,
+    stars: i32,
+    by: Option<u32>,
+}
+
+fn author(id: u32) -> AuthorRow {
+    let address = |n: u32| AddressRow { city: format!("City \"{n}\"\n"), country: n.is_multiple_of(2).then(|| format!("Land {n}")) };
+    AuthorRow {
+        id,
+        name: format!("Author {id}"),
+        address: address(id % 4),
+        tags: (0..id % 3).map(|n| format!("tag{n}")).collect(),
+        past: (0..id % 3).map(address).collect(),
+    }
+}
+
+fn book(id: u32) -> BookRow {
+    BookRow { id, title: format!("Book {id} ä😀") }
+}
+
+async fn authors(world: &World, ids: &[u32]) -> anyhow::Result<Vec<AuthorRow>> {
+    world.ask("authors", ids)?;
+    Ok(ids.iter().rev().filter(|id| **id < AUTHORS).map(|id| author(*id)).collect())
+}
+
+async fn books(world: &World, ids: &[u32]) -> anyhow::Result<Vec<BookRow>> {
+    world.ask("books", ids)?;
+    Ok(ids.iter().filter(|id| **id < BOOKS).map(|id| book(*id)).collect())
+}
+
+async fn films(world: &World, ids: &[u32]) -> anyhow::Result<Vec<FilmRow>> {
+    world.ask("films", ids)?;
+    Ok(ids.iter().filter(|id| **id < FILMS).map(|id| FilmRow { id: *id, title: format!("Film {id}") }).collect())
+}
+
+/// Cuts a page out of a list of numbers; a cursor is a number.
+fn cut(all: &[u32], page: &Page) -> Slice<u32> {
+    let cursor = |cursor: &Option<String>| cursor.as_ref().and_then(|cursor| cursor.parse::<u32>().ok());
+    let (after, before) = (cursor(&page.after), cursor(&page.before));
+    let within = |n: &&u32| after.is_none_or(|after| **n > after) && before.is_none_or(|before| **n < before);
+    let mut rows: Vec<u32> = all.iter().filter(within).copied().collect();
+    let size = page.limit as usize;
+    match page.direction {
+        Direction::Forward => rows.truncate(size),
+        Direction::Backward => drop(rows.drain(..rows.len().saturating_sub(size))),
+    }
+    let has_next = rows.last().is_some_and(|last| all.last() != Some(last));
+    let has_previous = rows.first().is_some_and(|first| all.first() != Some(first));
+    Slice { rows: rows.into_iter().map(|n| (n.to_string(), n)).collect(), has_next, has_previous }
+}
+
+fn map<T>(slice: Slice<u32>, row: impl Fn(u32) -> T) -> Slice<T> {
+    let Slice { rows, has_next, has_previous } = slice;
+    Slice { rows: rows.into_iter().map(|(cursor, n)| (cursor, row(n))).collect(), has_next, has_previous }
+}
+
+fn written_by(author: u32) -> Vec<u32> {
+    (0..BOOKS).filter(|book| author % 5 != 4 && book % AUTHORS == author).collect()
+}
+
+async fn books_of(world: &World, ids: &[u32], page: Page) -> anyhow::Result<Children<BookRow>> {
+    world.ask("books_of", ids)?;
+    Ok(ids.iter().map(|id| map(cut(&written_by(*id), &page), book)).collect())
+}
+
+async fn books_total(world: &World, ids: &[u32]) -> anyhow::Result<Vec<(u32, i64)>> {
+    world.ask("books_total", ids)?;
+    Ok(ids.iter().map(|id| (*id, i64::try_from(written_by(*id).len()).unwrap())).filter(|(_, n)| *n > 0).collect())
+}
+
+async fn all_authors(world: &World, ids: &[()], page: Page) -> anyhow::Result<Children<AuthorRow>> {
+    world.ask("all_authors", ids)?;
+    Ok(vec![map(cut(&(0..AUTHORS).collect::<Vec<_>>(), &page), author)])
+}
+
+async fn authors_total(world: &World, ids: &[()]) -> anyhow::Result<Vec<((), i64)>> {
+    world.ask("authors_total", ids)?;
+    Ok(vec![((), i64::from(AUTHORS))])
+}
+
+async fn reviews_of(world: &World, ids: &[u32]) -> anyhow::Result<Vec<(u32, ReviewRow)>> {
+    world.ask("reviews_of", ids)?;
+    let of = |book: u32| (0..book % 4).map(move |n| (book, ReviewRow { of: book, stars: i32::try_from(n).unwrap(), by: (n != 1).then_some(book + n) }));
+    Ok(ids.iter().flat_map(|id| of(*id)).collect())
+}
+
+async fn latest_of(world: &World, ids: &[u32]) -> anyhow::Result<Vec<(u32, ReviewRow)>> {
+    world.ask("latest_of", ids)?;
+    Ok(ids.iter().filter(|id| !id.is_multiple_of(4)).map(|id| (*id, ReviewRow { of: *id, stars: 5, by: None })).collect())
+}
+
+async fn pages_of(world: &World, ids: &[u32], page: Page, blank: bool) -> anyhow::Result<Children<AddressRow>> {
+    world.ask(if blank { "blank_pages_of" } else { "pages_of" }, ids)?;
+    let all: Vec<u32> = (0..if blank { 9 } else { 4 }).collect();
+    let row = |n: u32| AddressRow { city: format!("p{n}"), country: None };
+    Ok(ids.iter().map(|_| map(cut(&all, &page), row)).collect())
+}
+
+async fn pages_total(world: &World, ids: &[u32], blank: bool) -> anyhow::Result<Vec<(u32, i64)>> {
+    world.ask("pages_total", ids)?;
+    Ok(ids.iter().map(|id| (*id, if blank { 9 } else { 4 })).collect())
+}
+
+pub(crate) struct Node;
+impl Entity for Node {
+    type Context = Sight;
+    type Row = Ref;
+    const NAME: &'static str = "Node";
+    const DOC: &'static str = "Anything with an id.";
+
+    fn declare(object: Object<Self>) -> Object<Self> {
+        object.interface(|face| {
+            face.leaf::<ID>("id", "Opaque.")
+                .loaded::<Author>(|r| if let Ref::Author(id) = r { Some(*id) } else { None }, authors)
+                .loaded::<Book>(|r| if let Ref::Book(id) = r { Some(*id) } else { None }, books)
+                .loaded::<Film>(|r| if let Ref::Film(id) = r { Some(*id) } else { None }, films)
+        })
+    }
+}
+
+pub(crate) struct Work;
+impl Entity for Work {
+    type Context = Sight;
+    type Row = Ref;
+    const NAME: &'static str = "Work";
+    const DOC: &'static str = "What somebody made.";
+
+    fn declare(object: Object<Self>) -> Object<Self> {
+        object.interface(|face| {
+            face.leaf::<String>("title", "What it is called.")
+                .maybe::<Work>("sequel", "What comes after it.")
+                .maybe::<Author>("by", "Who made it.")
+                .loaded::<Book>(|r| if let Ref::Book(id) = r { Some(*id) } else { None }, books)
+                .loaded::<Film>(|r| if let Ref::Film(id) = r { Some(*id) } else { None }, films)
+        })
+    }
+}
+
+/// An interface that no field returns.
+pub(crate) struct Problem;
+impl Entity for Problem {
+    type Context = Sight;
+    type Row = ();
+    const NAME: &'static str = "Problem";
+    const DOC: &'static str = "What can be mended.";
+
+    fn declare(object: Object<Self>) -> Object<Self> {
+        object.interface(|face| face.leaf::<String>("message", "What is wrong."))
+    }
+}
+
+pub(crate) struct Author;
+impl Entity for Author {
+    type Context = Sight;
+    type Row = AuthorRow;
+    const NAME: &'static str = "Author";
+    const DOC: &'static str = "Who writes.";
+
+    fn declare(object: Object<Self>) -> Object<Self> {
+        object
+            .is::<Node>()
+            .leaf("id", "", |a| ID(format!("Author:{}", a.id)))
+            .text("name", "How they are called.", |a| &a.name)
+            .leaf("born", "The year, if known.", |a| a.id.is_multiple_of(2).then_some(1900 + i64::from(a.id)))
+            .deprecated("Nobody asks")
+            .leaf("tags", "Words.", |a| a.tags.clone())
+            .leaf("mood", "How they write.", |a| if a.id.is_multiple_of(2) { Mood::Light } else { Mood::Dark })
+            .with("isViewer", "Whether it is who asks.", |a, sight| a.id == sight.viewer)
+            .guarded("secret", "For themselves only.", |a, sight| {
+                if a.id == sight.viewer { Ok(format!("secret {}", a.id)) } else { Err(Refused::new("FORBIDDEN", "Not yours")) }
+            })
+            .nest::<Address>("address", "Where they live.", |a| &a.address)
+            .nest_maybe::<Address>("holiday", "Where they rest.", |a| a.past.first())
+            .nest_list::<Address>("past", "Where they lived.", |a| &a.past)
+            .one::<Author>("mentor", "Who taught them; some are lost.", |a| if a.id % 4 == 3 { 99 } else { (a.id + 5) % AUTHORS }, authors)
+            .maybe::<Author>("friend", "Null for some, lost for some.", |a| match a.id % 3 {
+                0 => None,
+                1 => Some(98),
+                _ => Some((a.id + 1) % AUTHORS),
+            }, authors)
+            .many::<Author>("circle", "Whom they know.", |a| vec![a.id / 2, 77, a.id / 3], authors)
+            .connection::<Book, _>("books", "By number.", |a| a.id, books_of, books_total)
+            .connection_maybe::<Book, _>("drafts", "For themselves only.", |a, sight| (a.id % 2 == sight.viewer % 2).then_some(a.id), books_of, books_total)
+            .compute_maybe::<Work>("favourite", "What they like; some like what is lost.", |a, _| match a.id % 4 {
+                0 => None,
+                1 => Some(Ref::Film(a.id % 8)),
+                _ => Some(Ref::Book(a.id * 5)),
+            })
+            .compute_list::<Address>("dreams", "Where they would live.", |a, sight| vec![a.address.clone(); (a.id % 2 + sight.viewer % 2) as usize])
+    }
+}
+impl Keyed for Author {
+    type Key = u32;
+    fn key(row: &AuthorRow) -> u32 {
+        row.id
+    }
+}
+
+pub(crate) struct Address;
+impl Entity for Address {
+    type Context = Sight;
+    type Row = AddressRow;
+    const NAME: &'static str = "Address";
+    const DOC: &'static str = "A place.";
+
+    fn declare(object: Object<Self>) -> Object<Self> {
+        object
+            .text("city", "Its town.", |a| &a.city)
+            .maybe_text("country", "Its land.", |a| a.country.as_deref())
+            .compute::<Node>("mayor", "Who governs; loaded below a nested object.", |a, _| Ref::Author(u32::try_from(a.city.len()).unwrap_or(0) + 1))
+    }
+}
+
+pub(crate) struct Book;
+impl Entity for Book {
+    type Context = Sight;
+    type Row = BookRow;
+    const NAME: &'static str = "Book";
+    const DOC: &'static str = "To read.";
+
+    fn declare(object: Object<Self>) -> Object<Self> {
+        object
+            .is::<Node>()
+            .is::<Work>()
+            .leaf("id", "", |b| ID(format!("Book:{}", b.id)))
+            .text("title", "", |b| &b.title)
+            .maybe::<Book>("sequel", "", |b| b.id.is_multiple_of(3).then_some(b.id + 2), books)
+            .one::<Author>("by", "Who wrote it.", |b| b.id % AUTHORS, authors)
+            .list::<Review, _>("reviews", "What is said.", |b| b.id, reviews_of)
+            .child::<Review, _>("latest", "What was said last.", |b| b.id, latest_of)
+            .only::<Review, _>("best", "What was said best; lost for some.", |b| b.id, latest_of)
+            .connection_with::<Address, _, bool>(
+                "pages",
+                "Where it plays.",
+                Extra { name: "blank", doc: "Blank ones, too.", default: false },
+                |b| b.id,
+                pages_of,
+                pages_total,
+            )
+            .connection_uncounted::<Review, _>("talk", "Nobody talks.", |b| b.id, talk_of)
+    }
+}
+impl Keyed for Book {
+    type Key = u32;
+    fn key(row: &BookRow) -> u32 {
+        row.id
+    }
+}
+
+async fn talk_of(world: &World, ids: &[u32], page: Page) -> anyhow::Result<Children<ReviewRow>> {
+    world.ask("talk_of", ids)?;
+    Ok(ids.iter().map(|id| map(cut(&[1, 2, 3], &page), |n| ReviewRow { of: *id, stars: 1, by: Some(n) })).collect())
+}
+
+pub(crate) struct Film;
+impl Entity for Film {
+    type Context = Sight;
+    type Row = FilmRow;
+    const NAME: &'static str = "Film";
+    const DOC: &'static str = "To see.";
+
+    fn declare(object: Object<Self>) -> Object<Self> {
+        object
+            .is::<Node>()
+            .is::<Work>()
+            .leaf("id", "", |f| ID(format!("Film:{}", f.id)))
+            .text("title", "", |f| &f.title)
+            .maybe::<Film>("sequel", "", |f| Some(f.id + 1), films)
+            .maybe::<Author>("by", "", |f| Some(f.id), authors)
+    }
+}
+impl Keyed for Film {
+    type Key = u32;
+    fn key(row: &FilmRow) -> u32 {
+        row.id
+    }
+}
+
+pub(crate) struct Review;
+impl Entity for Review {
+    type Context = Sight;
+    type Row = ReviewRow;
+    const NAME: &'static str = "Review";
+    const DOC: &'static str = "What one says.";
+
+    fn declare(object: Object<Self>) -> Object<Self> {
+        object
+            .leaf("stars", "How good.", |r| r.stars)
+            .maybe::<Author>("by", "Who says so.", |r| r.by, authors)
+            .compute::<Node>("of", "What it is about.", |r, _| Ref::Book(r.of))
+    }
+}
+
+pub(crate) struct Misspelt;
+impl Entity for Misspelt {
+    type Context = Sight;
+    type Row = String;
+    const NAME: &'static str = "Misspelt";
+    const DOC: &'static str = "A name that is none.";
+
+    fn declare(object: Object<Self>) -> Object<Self> {
+        object.is::<Problem>().text("message", "", |m| m)
+    }
+}
+
+pub(crate) struct Renaming {
+    author: u32,
+    problems: Vec<String>,
+}
+
+pub(crate) struct RenamePayload;
+impl Entity for RenamePayload {
+    type Context = Sight;
+    type Row = Renaming;
+    const NAME: &'static str = "RenamePayload";
+    const DOC: &'static str = "What came of it.";
+
+    fn declare(object: Object<Self>) -> Object<Self> {
+        object
+            .maybe::<Author>("author", "The one renamed.", |r| Some(r.author), authors)
+            .nest_list::<Misspelt>("problems", "What was wrong.", |r| &r.problems)
+    }
+}
+
+pub(crate) enum Delivered {
+    Tick(i32),
+    Change(Renaming),
+}
+
+/// An interface whose rows are there already.
+pub(crate) struct Delivery;
+impl Entity for Delivery {
+    type Context = Sight;
+    type Row = Delivered;
+    const NAME: &'static str = "Delivery";
+    const DOC: &'static str = "What a stream brings.";
+
+    fn declare(object: Object<Self>) -> Object<Self> {
+        object.interface(|face| {
+            face.leaf::<i32>("seq", "Its number.")
+                .held::<Tick>(|d| if let Delivered::Tick(seq) = d { Some(seq) } else { None })
+                .held::<Change>(|d| if let Delivered::Change(row) = d { Some(row) } else { None })
+        })
+    }
+}
+
+pub(crate) struct Tick;
+impl Entity for Tick {
+    type Context = Sight;
+    type Row = i32;
+    const NAME: &'static str = "Tick";
+    const DOC: &'static str = "A sign of life.";
+
+    fn declare(object: Object<Self>) -> Object<Self> {
+        object.is::<Delivery>().leaf("seq", "", |seq| *seq)
+    }
+}
+
+pub(crate) struct Change;
+impl Entity for Change {
+    type Context = Sight;
+    type Row = Renaming;
+    const NAME: &'static str = "Change";
+    const DOC: &'static str = "Something happened.";
+
+    fn declare(object: Object<Self>) -> Object<Self> {
+        object.is::<Delivery>().leaf("seq", "", |_| 7).one::<Author>("author", "To whom.", |c| c.author, authors)
+    }
+}
+
+pub(crate) struct Query {
+    world: Arc<World>,
+    shared: Raw<Author>,
+}
+
+impl Query {
+    fn sight(&self) -> Arc<Sight> {
+        Arc::new(Sight { world: Arc::clone(&self.world), viewer: 3 })
+    }
+}
+
+fn lost() -> Refused {
+    Refused::new("NOT_FOUND", "Lost")
+}
+
+#[Root]
+impl Query {
+    async fn version(&self) -> &str {
+        "1"
+    }
+
+    async fn shared(&self) -> &Raw<Author> {
+        &self.shared
+    }
+
+    async fn node(&self, id: ID) -> Raw<Node, Maybe> {
+        Raw::maybe(self.sight(), Some(Ref::parse(&id))).or(lost())
+    }
+
+    async fn nodes(&self, ids: Vec<ID>) -> Raw<Node, Gaps> {
+        Raw::gaps(self.sight(), ids.iter().map(|id| Ref::parse(id)).collect()).or(lost())
+    }
+
+    async fn author(&self, number: u32) -> Raw<Author, Maybe> {
+        Raw::maybe(self.sight(), (number < AUTHORS).then(|| author(number)))
+    }
+
+    async fn first_author(&self) -> Raw<Author> {
+        Raw::one(self.sight(), author(0))
+    }
+
+    async fn works(&self) -> Raw<Work, Many> {
+        Raw::many(self.sight(), vec![Ref::Book(1), Ref::Film(2), Ref::Book(3)])
+    }
+
+    async fn authors(&self, first: Option<i64>, after: Option<String>, last: Option<i64>, before: Option<String>) -> async_graphql::Result<Raw<Connection<Author>>> {
+        let page = Page::new(first, after, last, before)?;
+        Ok(Raw::connection(self.sight(), (), &page, all_authors, authors_total))
+    }
+
+    async fn crowd(&self, first: Option<i64>) -> async_graphql::Result<Raw<Uncounted<Review>>> {
+        let page = Page::new(first, None, None, None)?;
+        Ok(Raw::uncounted(self.sight(), 1, &page, talk_of))
+    }
+}
+
+pub(crate) struct Mutation {
+    world: Arc<World>,
+}
+
+#[Root]
+impl Mutation {
+    async fn rename(&self, number: u32, name: String) -> Raw<RenamePayload> {
+        self.world.renamed.fetch_add(1, Ordering::Relaxed);
+        let sight = Arc::new(Sight { world: Arc::clone(&self.world), viewer: number });
+        let problems = if name.is_empty() { vec!["Empty".to_owned()] } else { Vec::new() };
+        Raw::one(sight, Renaming { author: number, problems })
+    }
+}
+
+pub(crate) struct Stream3 {
+    world: Arc<World>,
+}
+
+#[Subscription]
+impl Stream3 {
+    async fn deliveries(&self) -> impl Stream<Item = Raw<Delivery>> + use<> {
+        let sight = Arc::new(Sight { world: Arc::clone(&self.world), viewer: 3 });
+        let events = [Delivered::Tick(1), Delivered::Change(Renaming { author: 3, problems: Vec::new() }), Delivered::Change(Renaming { author: 70, problems: Vec::new() })];
+        stream::iter(events.map(|event| Raw::one(Arc::clone(&sight), event)))
+    }
+}
+
+pub(crate) type ToySchema = Schema<Query, Mutation, Stream3>;
+
+pub(crate) struct Toy {
+    pub(crate) world: Arc<World>,
+    pub(crate) schema: ToySchema,
+    pub(crate) catalogue: Arc<Catalogue>,
+}
+
+pub(crate) fn toy() -> Toy {
+    let world = Arc::new(World::default());
+    let sight = Arc::new(Sight { world: Arc::clone(&world), viewer: 3 });
+    let query = Query { world: Arc::clone(&world), shared: Raw::one(sight, author(5)) };
+    let (mutation, stream) = (Mutation { world: Arc::clone(&world) }, Stream3 { world: Arc::clone(&world) });
+    let schema = Schema::build(query, mutation, stream).register_output_type::<Raw<Problem>>().finish();
+    let catalogue = Arc::new(Catalogue::of(&schema).unwrap());
+    Toy { world, schema, catalogue }
+}
+
+impl Toy {
+    pub(crate) fn prepare(&self, text: &str) -> Result<Prepared, String> {
+        let errors = |errors: Vec<ServerError>| errors.iter().map(|error| serde_json::to_string(error).unwrap()).collect::<Vec<_>>().join(" ");
+        prepare(&self.schema, &self.catalogue, parse_query(text).unwrap(), None).map_err(errors)
+    }
+
+    /// A request, or the codes and messages of its errors.
+    pub(crate) fn request(&self, text: &str, variables: serde_json::Value) -> Result<Request, String> {
+        let errors = |errors: Vec<ServerError>| errors.iter().map(|error| serde_json::to_string(error).unwrap()).collect::<Vec<_>>().join(" ");
+        self.prepare(text)?.request(Variables::from_json(variables)).map_err(errors)
+    }
+
+    /// The answer as it goes to the client.
+    pub(crate) async fn answer(&self, text: &str, variables: serde_json::Value) -> String {
+        match self.request(text, variables) {
+            Ok(request) => serde_json::to_string(&self.schema.execute(request).await).unwrap(),
+            Err(errors) => errors,
+        }
+    }
+
+    /// The answer of async-graphql when it is handed the document as it was written, planned as it may be.
+    pub(crate) async fn unsettled(&self, text: &str, variables: serde_json::Value) -> String {
+        let mut request = self.request(text, variables).unwrap();
+        request.set_parsed_query(parse_query(text).unwrap());
+        serde_json::to_string(&self.schema.execute(request).await).unwrap()
+    }
+}

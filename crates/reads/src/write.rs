@@ -1,0 +1,159 @@
+//! Writing: one walk over what was loaded, as JSON in the order of the selection, with errors at their places.
+
+use std::sync::Arc;
+
+use async_graphql::{PathSegment, Pos, ServerError};
+
+use crate::{
+    failure::coded,
+    fill::{Branch, Level},
+    load::{Row, Slot},
+    plan::{Planned, Selection, What},
+    shape::{How, Refused, Trouble, Type, Wrap},
+};
+
+/// Why a value could not be written.
+pub(crate) enum Unwritten {
+    /// A null stood where none may: it passes to what is above. Its error is noted.
+    Null,
+    Broken(anyhow::Error),
+}
+
+/// One step of the way from the root field to a value.
+#[derive(Clone, Copy)]
+pub(crate) enum Step<'r> {
+    Key(&'r str),
+    Index(usize),
+}
+
+/// The answer of a root field, as far as it is written.
+pub(crate) struct Writer<'r> {
+    pub(crate) out: Vec<u8>,
+    /// Where the root field's value stands.
+    pub(crate) root: Vec<PathSegment>,
+    pub(crate) path: Vec<Step<'r>>,
+    pub(crate) errors: Vec<ServerError>,
+    pub(crate) context: Row<'r>,
+}
+
+/// Whether a value was written.
+pub(crate) type Written = Result<(), Unwritten>;
+
+impl<'r> Writer<'r> {
+    /// Runs `write`; if a null comes up to here and may stand here, it does.
+    pub(crate) fn nullable(&mut self, nullable: bool, write: impl FnOnce(&mut Self) -> Written) -> Written {
+        let start = self.out.len();
+        match write(self) {
+            Err(Unwritten::Null) if nullable => {
+                self.out.truncate(start);
+                self.out.extend_from_slice(b"null");
+                Ok(())
+            }
+            written => written,
+        }
+    }
+
+    pub(crate) fn at(&mut self, step: Step<'r>, write: impl FnOnce(&mut Self) -> Written) -> Written {
+        self.path.push(step);
+        let written = write(self);
+        self.path.pop();
+        written
+    }
+
+    /// Writes a null that has a reason.
+    pub(crate) fn refuse(&mut self, refused: Refused, pos: Pos) -> Unwritten {
+        let mut error = coded(ServerError::new(refused.message, Some(pos)), refused.code);
+        error.path.clone_from(&self.root);
+        error.path.extend(self.path.iter().map(|step| match step {
+            Step::Key(key) => PathSegment::Field((*key).to_owned()),
+            Step::Index(index) => PathSegment::Index(*index),
+        }));
+        self.errors.push(error);
+        Unwritten::Null
+    }
+
+    pub(crate) fn text(&mut self, text: &str) -> Written {
+        serde_json::to_writer(&mut self.out, text).map_err(|error| Unwritten::Broken(error.into()))
+    }
+
+    /// Writes what a slot of this branch holds. `missing` is the reason for nulls that are not expected.
+    pub(crate) fn slot(&mut self, wrap: Wrap, branch: &Branch<'_>, below: &'r [Arc<Selection>], slot: &Slot, missing: &dyn Fn() -> Option<Refused>, pos: Pos) -> Written {
+        self.nullable(wrap.nullable, |writer| match slot {
+            Slot::Null => Err(writer.absent(wrap.nullable, missing, pos)),
+            Slot::One(item) => writer.item(branch, below, *item, wrap.nullable, missing, pos),
+            Slot::Many(items) => {
+                let gaps = wrap.list == Some(true);
+                writer.out.push(b'[');
+                for (index, item) in items.iter().enumerate() {
+                    if index > 0 {
+                        writer.out.push(b',');
+                    }
+                    writer.at(Step::Index(index), |writer| {
+                        writer.nullable(gaps, |writer| writer.item(branch, below, *item, gaps, missing, pos))
+                    })?;
+                }
+                writer.out.push(b']');
+                Ok(())
+            }
+        })
+    }
+
+    fn item(&mut self, branch: &Branch<'_>, below: &'r [Arc<Selection>], item: usize, nullable: bool, missing: &dyn Fn() -> Option<Refused>, pos: Pos) -> Written {
+        match branch.places[item] {
+            Some((level, place)) => self.object(&below[level], &branch.levels[level], place),
+            None => Err(self.absent(nullable, missing, pos)),
+        }
+    }
+
+    /// Nothing is there. That is an error where it was promised, or where the root field says so.
+    fn absent(&mut self, nullable: bool, missing: &dyn Fn() -> Option<Refused>, pos: Pos) -> Unwritten {
+        match missing().or_else(|| (!nullable).then(not_found)) {
+            Some(refused) => self.refuse(refused, pos),
+            None => Unwritten::Null,
+        }
+    }
+
+    fn object(&mut self, selection: &'r Selection, level: &Level<'_>, place: usize) -> Written {
+        self.out.push(b'{');
+        for (index, planned) in selection.fields.iter().enumerate() {
+            if index > 0 {
+                self.out.push(b',');
+            }
+            self.out.extend_from_slice(&planned.head);
+            self.at(Step::Key(&planned.key), |writer| {
+                writer.field(selection, planned, level.rows[place], level.branches[index].as_ref(), place)
+            })?;
+        }
+        self.out.push(b'}');
+        Ok(())
+    }
+
+    fn field(&mut self, selection: &'r Selection, planned: &'r Planned, row: Row<'_>, branch: Option<&Branch<'_>>, place: usize) -> Written {
+        match &planned.what {
+            What::Typename => self.text(&selection.shape.name),
+            What::Leaf(index) => {
+                let field = selection.field(*index);
+                self.nullable(field.ty.is_nullable(), |writer| writer.leaf(&field.how, row, planned.pos))
+            }
+            What::Link(link) => match (&selection.field(link.field).ty, branch) {
+                (Type::Link { wrap, .. }, Some(branch)) => {
+                    self.slot(*wrap, branch, &link.below, &branch.at[place], &|| None, planned.pos)
+                }
+                _ => Err(Unwritten::Broken(anyhow::anyhow!("{} was not loaded", planned.key))),
+            },
+        }
+    }
+
+    pub(crate) fn leaf(&mut self, how: &How, row: Row<'_>, pos: Pos) -> Written {
+        let How::Leaf(leaf) = how else { return Err(Unwritten::Broken(anyhow::anyhow!("A field of an interface has no value"))) };
+        match leaf(row, self.context, &mut self.out) {
+            Ok(()) => Ok(()),
+            Err(Trouble::Refused(refused)) => Err(self.refuse(refused, pos)),
+            Err(Trouble::Broken(error)) => Err(Unwritten::Broken(error)),
+        }
+    }
+}
+
+pub(crate) fn not_found() -> Refused {
+    Refused::new("NOT_FOUND", "There is no such object, or it is out of sight")
+}

@@ -1,0 +1,109 @@
+//! Configuration: a file and `ENTENTE_…` variables over the defaults; an unknown key is an error that says where it stands.
+//!
+//! `docs/configuration.md` lists the same keys; a test compares the two.
+
+mod database;
+mod http;
+mod live;
+mod log;
+
+use std::path::Path;
+
+use anyhow::Context as _;
+use figment::Figment;
+use figment::providers::{Env, Format as _, Serialized, Toml};
+use serde::{Deserialize, Serialize};
+
+pub use database::Database;
+pub use http::Http;
+pub use live::Live;
+pub use log::{Log, LogFormat};
+
+/// All that can be set.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Configuration {
+    /// Where the data is.
+    pub database: Database,
+    /// Where and how requests are answered.
+    pub http: Http,
+    /// The feed.
+    pub live: Live,
+    /// What is written to standard error.
+    pub log: Log,
+}
+
+impl Configuration {
+    /// Reads the file, if one is named, and the environment: `ENTENTE_HTTP__LISTEN` is `http.listen`.
+    pub fn read(file: Option<&Path>) -> anyhow::Result<Self> {
+        let mut figment = Figment::from(Serialized::defaults(Self::default()));
+        if let Some(file) = file {
+            anyhow::ensure!(file.is_file(), "There is no configuration file {}", file.display());
+            figment = figment.merge(Toml::file_exact(file));
+        }
+        let environment = Env::prefixed("ENTENTE_").ignore(&["TEST_DATABASE_URL"]).split("__");
+        figment.merge(environment).extract().context("The configuration is not right")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at what it does not expect")]
+    use super::*;
+
+    fn keys(prefix: &str, value: &serde_json::Value, into: &mut Vec<String>) {
+        match value.as_object() {
+            Some(fields) => {
+                for (name, value) in fields {
+                    keys(&if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") }, value, into);
+                }
+            }
+            None => into.push(prefix.to_owned()),
+        }
+    }
+
+    #[test]
+    fn the_documentation_lists_each_key_with_its_default_and_no_other() {
+        let text = include_str!("../../../docs/configuration.md");
+        let documented: Vec<(String, String)> = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("| `"))
+            .map(|line| {
+                let mut cells = line.split('|').map(str::trim);
+                let key = cells.next().unwrap().trim_end_matches('`').to_owned();
+                (key, cells.next().unwrap().trim_matches('`').to_owned())
+            })
+            .collect();
+        let defaults = serde_json::to_value(Configuration::default()).unwrap();
+        let mut known = Vec::new();
+        keys("", &defaults, &mut known);
+        let names: Vec<&String> = documented.iter().map(|(key, _)| key).collect();
+        assert_eq!(names, known.iter().collect::<Vec<_>>());
+        for (key, default) in &documented {
+            let pointer = format!("/{}", key.replace('.', "/"));
+            assert_eq!(default, &defaults.pointer(&pointer).unwrap().to_string(), "the default of {key}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_with_its_place() {
+        figment::Jail::expect_with(|jail| {
+            jail.create_file("entente.toml", "[http]\nlisten = \"127.0.0.1:1\"\nlissten = 2\n")?;
+            let error = Configuration::read(Some(Path::new("entente.toml"))).unwrap_err();
+            let text = format!("{error:#}");
+            assert!(text.contains("lissten") && text.contains("entente.toml"), "{text}");
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn a_variable_goes_before_the_file() {
+        figment::Jail::expect_with(|jail| {
+            jail.create_file("entente.toml", "[http]\nlisten = \"127.0.0.1:1\"\n")?;
+            jail.set_env("ENTENTE_HTTP__LISTEN", "127.0.0.1:2");
+            let read = Configuration::read(Some(Path::new("entente.toml"))).unwrap();
+            assert_eq!(read.http.listen.port(), 2);
+            Ok(())
+        });
+    }
+}

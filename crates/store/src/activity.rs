@@ -1,0 +1,11 @@
+//! Rows of activity: the logs as they are read, and what somebody must do.
+
+mod actions;
+mod cursor;
+mod event;
+mod head;
+
+pub use actions::{action_count_of, actions_of};
+pub use cursor::{Cursor, Resume};
+pub use event::{events_after, events_of, visible_among, workspace_events};
+pub use head::{Heads, cursors, epoch, heads, tenant_head};

@@ -1,0 +1,102 @@
+//! Rows of events, read back: by id, as a list that a viewer may see, and as the live feed pulls them.
+
+use std::collections::BTreeSet;
+
+use anyhow::Context as _;
+use domain::activity::WorkspaceEvent;
+use words::activity::EventKind;
+use words::{AnyId, MemberId, Timestamp, WorkspaceEventId, WorkspaceId};
+
+use crate::activity::{Cursor, epoch};
+use crate::page::{BadCursor, Child, Children, Page, read_page};
+use crate::reader::Reader;
+
+/// An event as its columns are.
+struct EventRow {
+    id: WorkspaceEventId,
+    workspace: WorkspaceId,
+    seq: i64,
+    kind: EventKind,
+    occurred_at: Timestamp,
+    by: Option<MemberId>,
+    touched: serde_json::Value,
+    restricted: bool,
+}
+
+impl EventRow {
+    fn read(self) -> anyhow::Result<WorkspaceEvent> {
+        let touched: Vec<AnyId> = serde_json::from_value(self.touched).with_context(|| format!("workspace_event.touched of {}", self.id.0))?;
+        Ok(WorkspaceEvent {
+            id: self.id,
+            workspace: self.workspace,
+            seq: self.seq,
+            kind: self.kind,
+            occurred_at: self.occurred_at,
+            by: self.by,
+            touched,
+            restricted: self.restricted,
+        })
+    }
+}
+
+/// Events that satisfy a condition, whose table is `s`.
+macro_rules! select_events {
+    ($reader:expr, $condition:literal, $($argument:expr),* $(,)?) => {
+        sqlx::query_as!(EventRow, r#"SELECT s.id "id: _", s.workspace_id "workspace: _", s.seq, s.kind "kind: _", s.occurred_at "occurred_at: _",
+                s.by_member_id "by: _", s.touched,
+                num_nonnulls(s.audience_institution_id, s.audience_body_id, s.audience_granting) > 0 "restricted!"
+            FROM entente.workspace_event s WHERE "# + $condition, $($argument),*)
+            .fetch_all(&mut *$reader.statement().await).await?.into_iter().map(EventRow::read).collect()
+    };
+}
+
+/// Events by id, those that the viewer may see.
+pub async fn workspace_events(reader: &Reader, ids: &[WorkspaceEventId]) -> anyhow::Result<Vec<WorkspaceEvent>> {
+    let viewer = reader.caller().person();
+    select_events!(reader, "s.id = ANY ($1) AND entente.may_see_event(s, $2)", ids as _, viewer as _)
+}
+
+/// Up to `limit` events of a workspace after a number, whoever may see them: what the feed shares among its subscribers.
+pub async fn events_after(reader: &Reader, workspace: WorkspaceId, after: i64, limit: i64) -> anyhow::Result<Vec<WorkspaceEvent>> {
+    select_events!(reader, "s.workspace_id = $1 AND s.seq > $2 ORDER BY s.seq LIMIT $3", workspace as _, after, limit)
+}
+
+/// Which of the events with these numbers the viewer may see.
+pub async fn visible_among(reader: &Reader, workspace: WorkspaceId, seqs: &[i64]) -> anyhow::Result<BTreeSet<i64>> {
+    let viewer = reader.caller().person();
+    let seqs = sqlx::query_scalar!(
+        "SELECT s.seq FROM entente.workspace_event s WHERE s.workspace_id = $1 AND s.seq = ANY ($2) AND entente.may_see_event(s, $3)",
+        workspace as _,
+        seqs,
+        viewer as _
+    );
+    Ok(seqs.fetch_all(&mut *reader.statement().await).await?.into_iter().collect())
+}
+
+/// The events of workspaces that the viewer may see, ascending. A cursor of this list continues a subscription, and the other way round.
+pub async fn events_of(reader: &Reader, workspaces: &[WorkspaceId], page: Page) -> anyhow::Result<Vec<Children<WorkspaceEvent>>> {
+    let (tenant, viewer, epoch) = (reader.caller().tenant(), reader.caller().person(), epoch(reader).await?);
+    let seq_of = |text: Option<&String>| -> Result<Option<i64>, BadCursor> {
+        let Some(text) = text else { return Ok(None) };
+        let cursor = Cursor::parse(text).filter(|c| c.tenant == tenant && c.epoch == epoch && workspaces.contains(&c.workspace));
+        cursor.map(|c| Some(c.seq)).ok_or(BadCursor)
+    };
+    let (after, before) = (seq_of(page.after.as_ref())?, seq_of(page.before.as_ref())?);
+    let rows = read_page!(
+        EventRow, reader, page, workspaces,
+        select: r#"s.id "id: _", s.workspace_id "workspace: _", s.seq, s.kind "kind: _", s.occurred_at "occurred_at: _",
+            s.by_member_id "by: _", s.touched,
+            num_nonnulls(s.audience_institution_id, s.audience_body_id, s.audience_granting) > 0 "restricted!""#,
+        from: "entente.workspace_event s WHERE s.workspace_id = parent.id AND ($3::bigint IS NULL OR s.seq > $3)
+            AND ($4::bigint IS NULL OR s.seq < $4) AND entente.may_see_event(s, $5)",
+        forward: "s.seq",
+        backward: "s.seq DESC",
+        [after, before, viewer as _]
+    );
+    let events = rows.into_iter().map(EventRow::read).collect::<anyhow::Result<Vec<_>>>()?;
+    let mut lists = Children::per_parent(workspaces, &page, events, |e| e.workspace, |e| e, |e| e.seq);
+    for Child { cursor, row } in lists.iter_mut().flat_map(|list| &mut list.rows) {
+        *cursor = Cursor { tenant, workspace: row.workspace, seq: row.seq, epoch }.text();
+    }
+    Ok(lists)
+}

@@ -1,0 +1,55 @@
+//! Callers: who asks, in which tenant. Only the directory makes one.
+
+use words::people::TokenScope;
+use words::{ApiTokenId, PersonId, TenantId, Timestamp};
+
+/// Who asks, in which tenant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    pub(crate) tenant: TenantId,
+    pub(crate) who: Who,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Who {
+    /// A person with a credential.
+    Person { person: PersonId, scopes: Vec<TokenScope>, token: Option<ApiTokenId>, expires_at: Option<Timestamp> },
+    /// The clock, or somebody at the command line: all of one tenant.
+    Clock,
+    /// Who holds an invitation's token, perhaps with a credential.
+    Invitee { token_hash: Vec<u8>, person: Option<PersonId>, scopes: Vec<TokenScope> },
+    /// Nobody that is known here: sees no row.
+    Nobody,
+}
+
+impl Caller {
+    /// The tenant; a nil id for an unknown one.
+    pub fn tenant(&self) -> TenantId {
+        self.tenant
+    }
+
+    /// The person, if it is one.
+    pub fn person(&self) -> Option<PersonId> {
+        match &self.who {
+            Who::Person { person, .. } => Some(*person),
+            Who::Invitee { person, .. } => *person,
+            Who::Clock | Who::Nobody => None,
+        }
+    }
+
+    /// The token that was used.
+    pub fn token(&self) -> Option<ApiTokenId> {
+        match &self.who {
+            Who::Person { token, .. } => *token,
+            _ => None,
+        }
+    }
+
+    /// When the credential ends.
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        match &self.who {
+            Who::Person { expires_at, .. } => *expires_at,
+            _ => None,
+        }
+    }
+}

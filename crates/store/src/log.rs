@@ -1,0 +1,195 @@
+//! The event log: one numbered stream per workspace and one per tenant, written last and committed with what it tells of.
+
+use std::collections::BTreeMap;
+
+use domain::activity::{Event, EventAudience};
+use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
+use words::{MemberId, Moment, Timestamp, WorkspaceEventId, WorkspaceId};
+
+use crate::caller::Caller;
+
+/// A numbered log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Stream {
+    /// The tenant's own: institutions, tokens, coordinators.
+    Tenant,
+    /// A workspace's.
+    Workspace(WorkspaceId),
+}
+
+/// An event that waits for its number.
+#[derive(Debug)]
+pub(crate) struct Written {
+    pub(crate) stream: Stream,
+    pub(crate) by: Option<MemberId>,
+    pub(crate) occurred_at: Timestamp,
+    pub(crate) event: Event,
+}
+
+/// What a command returns: its outcome, and the events that tell of it.
+#[derive(Debug)]
+#[must_use = "what is not committed did not happen"]
+pub struct Recorded<T> {
+    pub(crate) unit: Option<u64>,
+    pub(crate) written: Vec<Written>,
+    pub(crate) outcome: T,
+}
+
+impl<T> Recorded<T> {
+    /// A repeat, or a call that had nothing to do: an outcome without an event.
+    pub fn unchanged(outcome: T) -> Self {
+        Self { unit: None, written: Vec::new(), outcome }
+    }
+
+    /// What came of it.
+    pub fn outcome(&self) -> &T {
+        &self.outcome
+    }
+
+    /// The same events with another outcome.
+    pub fn map<U>(self, outcome: impl FnOnce(T) -> U) -> Recorded<U> {
+        Recorded { unit: self.unit, written: self.written, outcome: outcome(self.outcome) }
+    }
+
+    /// Both: a command that changes two streams writes one event in each.
+    pub fn and<U>(mut self, other: Recorded<U>) -> Recorded<(T, U)> {
+        self.written.extend(other.written);
+        Recorded { unit: self.unit.or(other.unit), written: self.written, outcome: (self.outcome, other.outcome) }
+    }
+}
+
+/// What a commit gave: the outcome, and the last number of each stream that was written to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Committed<T> {
+    /// What the command returned.
+    pub outcome: T,
+    /// The streams and their new last numbers.
+    pub seqs: Vec<(Stream, i64)>,
+}
+
+impl<T> Committed<T> {
+    /// The number of the event in its workspace; null when the tenant's own log has it, or when nothing happened.
+    pub fn seq(&self) -> Option<i64> {
+        self.seqs.iter().find_map(|(stream, seq)| matches!(stream, Stream::Workspace(_)).then_some(*seq))
+    }
+}
+
+/// Numbers the events and writes them. Counters are raised last and in the order of streams, so that numbers are contiguous, their order is
+/// that of commits, and no two commands wait for each other in a circle (`reliability.md` §2.2).
+pub(crate) async fn append(
+    connection: &mut PgConnection,
+    caller: &Caller,
+    moment: &mut Moment,
+    written: Vec<Written>,
+) -> anyhow::Result<Vec<(Stream, i64)>> {
+    let mut streams: BTreeMap<Stream, Vec<Written>> = BTreeMap::new();
+    for one in written {
+        streams.entry(one.stream).or_default().push(one);
+    }
+    let mut seqs = Vec::new();
+    for (stream, events) in streams {
+        let count = i64::try_from(events.len())?;
+        let last = raise(connection, caller, stream, count).await?;
+        for (seq, one) in (last - count + 1..).zip(events) {
+            insert(connection, caller, stream, seq, moment.id(), one).await?;
+        }
+        seqs.push((stream, last));
+    }
+    Ok(seqs)
+}
+
+async fn raise(connection: &mut PgConnection, caller: &Caller, stream: Stream, count: i64) -> anyhow::Result<i64> {
+    Ok(match stream {
+        Stream::Tenant => {
+            sqlx::query_scalar!(
+                "INSERT INTO entente.tenant_head AS head (tenant_id, last_seq) VALUES ($1, $2)
+                 ON CONFLICT (tenant_id) DO UPDATE SET last_seq = head.last_seq + $2 RETURNING last_seq",
+                caller.tenant as _,
+                count
+            )
+            .fetch_one(connection)
+            .await?
+        }
+        Stream::Workspace(workspace) => {
+            sqlx::query_scalar!(
+                "INSERT INTO entente.workspace_head AS head (tenant_id, workspace_id, last_seq) VALUES ($1, $2, $3)
+                 ON CONFLICT (tenant_id, workspace_id) DO UPDATE SET last_seq = head.last_seq + $3 RETURNING last_seq",
+                caller.tenant as _,
+                workspace as _,
+                count
+            )
+            .fetch_one(connection)
+            .await?
+        }
+    })
+}
+
+async fn insert(
+    connection: &mut PgConnection,
+    caller: &Caller,
+    stream: Stream,
+    seq: i64,
+    id: WorkspaceEventId,
+    one: Written,
+) -> anyhow::Result<()> {
+    let Event { kind, version, touched, audience, body } = one.event;
+    let subject = *touched.first().ok_or_else(|| anyhow::anyhow!("An event without a subject"))?;
+    let touched = serde_json::to_value(&touched)?;
+    match stream {
+        Stream::Tenant => {
+            sqlx::query!(
+                "INSERT INTO entente.tenant_event (tenant_id, seq, id, kind, version, occurred_at, by_member_id, subject_type, subject_id, touched, body)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                caller.tenant as _,
+                seq,
+                id as _,
+                kind,
+                version,
+                one.occurred_at as _,
+                one.by as _,
+                subject.kind(),
+                subject.uuid(),
+                touched,
+                body
+            )
+            .execute(connection)
+            .await?;
+        }
+        Stream::Workspace(workspace) => {
+            let (mut institution, mut of_body, mut granting) = (None, None, None);
+            match audience {
+                EventAudience::Everybody => {}
+                EventAudience::Institution(id) => institution = Some(id),
+                EventAudience::Body(id) => of_body = Some(id),
+                EventAudience::Granting { roles, institution: of } => {
+                    granting = Some(roles);
+                    institution = of;
+                }
+            }
+            sqlx::query!(
+                "INSERT INTO entente.workspace_event (tenant_id, workspace_id, seq, id, kind, version, occurred_at, by_member_id, subject_type,
+                     subject_id, touched, body, audience_institution_id, audience_body_id, audience_granting)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+                caller.tenant as _,
+                workspace as _,
+                seq,
+                id as _,
+                kind,
+                version,
+                one.occurred_at as _,
+                one.by as _,
+                subject.kind(),
+                subject.uuid(),
+                touched,
+                body,
+                institution as _,
+                of_body as _,
+                granting as _
+            )
+            .execute(connection)
+            .await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,156 @@
+//! Pages: a part of an ordered list, from a cursor on, and what was found of it for each parent.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::{Serialize, de::DeserializeOwned};
+
+/// A part of a list: the first or last so many rows, after or before a cursor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// 1 to 100.
+    pub limit: i64,
+    /// From the end of the list.
+    pub backward: bool,
+    /// Only what follows it.
+    pub after: Option<String>,
+    /// Only what precedes it.
+    pub before: Option<String>,
+}
+
+/// A cursor that is none of this list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("The cursor is not one of this list; leave it out, or use one that the list gave")]
+pub struct BadCursor;
+
+impl Page {
+    /// The sort key behind `after`.
+    pub fn after<K: DeserializeOwned>(&self) -> Result<Option<K>, BadCursor> {
+        self.after.as_deref().map(decode).transpose()
+    }
+
+    /// The sort key behind `before`.
+    pub fn before<K: DeserializeOwned>(&self) -> Result<Option<K>, BadCursor> {
+        self.before.as_deref().map(decode).transpose()
+    }
+
+    /// How many rows a statement must fetch per parent: one more than are shown, which tells whether there are more.
+    pub fn fetch(&self) -> i64 {
+        self.limit + 1
+    }
+}
+
+/// The cursor of a row whose sort key this is: opaque, versioned.
+///
+/// # Panics
+/// Never: sort keys are tuples of plain values.
+#[expect(clippy::expect_used, reason = "sort keys are tuples of plain values")]
+pub(crate) fn encode(key: &impl Serialize) -> String {
+    let key = serde_json::to_string(&("1", key)).expect("a sort key is plain data");
+    URL_SAFE_NO_PAD.encode(key)
+}
+
+fn decode<K: DeserializeOwned>(cursor: &str) -> Result<K, BadCursor> {
+    let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| BadCursor)?;
+    match serde_json::from_slice::<(String, K)>(&bytes) {
+        Ok((version, key)) if version == "1" => Ok(key),
+        _ => Err(BadCursor),
+    }
+}
+
+/// A row of a page, with its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Child<T> {
+    /// Where it stands in its list.
+    pub cursor: String,
+    /// The row.
+    pub row: T,
+}
+
+/// What was found for one parent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Children<T> {
+    /// In the order of the list, whichever end it was read from.
+    pub rows: Vec<Child<T>>,
+    /// Whether more follow.
+    pub has_next: bool,
+    /// Whether more precede.
+    pub has_previous: bool,
+}
+
+impl<T> Children<T> {
+    /// Cuts what a statement found (at most [`Page::fetch`] rows, in the order in which the page reads) to the page, and gives each row its cursor.
+    pub fn of<K: Serialize>(page: &Page, mut found: Vec<T>, key: impl Fn(&T) -> K) -> Self {
+        let limit = usize::try_from(page.limit).unwrap_or(0);
+        let more = found.len() > limit;
+        found.truncate(limit);
+        if page.backward {
+            found.reverse();
+        }
+        let rows = found.into_iter().map(|row| Child { cursor: encode(&key(&row)), row }).collect();
+        let (has_next, has_previous) = if page.backward { (page.before.is_some(), more) } else { (more, page.after.is_some()) };
+        Self { rows, has_next, has_previous }
+    }
+
+    /// The same for many parents at once, one answer per parent in the order of `parents`; `found` is in the order in which the page reads.
+    pub fn per_parent<P: Copy + Eq + std::hash::Hash, R, K: Serialize>(
+        parents: &[P],
+        page: &Page,
+        found: Vec<R>,
+        parent: impl Fn(&R) -> P,
+        row: impl Fn(R) -> T,
+        key: impl Fn(&T) -> K,
+    ) -> Vec<Self> {
+        let mut groups: std::collections::HashMap<P, Vec<T>> = std::collections::HashMap::new();
+        for one in found {
+            groups.entry(parent(&one)).or_default().push(row(one));
+        }
+        parents.iter().map(|p| Self::of(page, groups.remove(p).unwrap_or_default(), &key)).collect()
+    }
+}
+
+/// Reads a page of children for many parents in one statement, forward or backward: the same text twice, with the order turned round.
+///
+/// `$1` are the parents, `$2` how many rows per parent; further arguments begin at `$3`: by convention the parts of `after`, then those of
+/// `before`. `from` says `parent.id`, and must name its table `s`.
+macro_rules! read_page {
+    ($row:ty, $reader:expr, $page:expr, $parents:expr, select: $columns:literal, from: $from:literal, forward: $forward:literal, backward: $backward:literal, [$($argument:expr),* $(,)?]) => {
+        if $page.backward {
+            sqlx::query_as!($row, "SELECT " + $columns + " FROM unnest($1::uuid[]) parent (id), LATERAL (SELECT s.* FROM " + $from
+                + " ORDER BY " + $backward + " LIMIT $2) s ORDER BY " + $backward, $parents as _, $page.fetch(), $($argument),*)
+                .fetch_all(&mut *$reader.statement().await).await?
+        } else {
+            sqlx::query_as!($row, "SELECT " + $columns + " FROM unnest($1::uuid[]) parent (id), LATERAL (SELECT s.* FROM " + $from
+                + " ORDER BY " + $forward + " LIMIT $2) s ORDER BY " + $forward, $parents as _, $page.fetch(), $($argument),*)
+                .fetch_all(&mut *$reader.statement().await).await?
+        }
+    };
+}
+
+pub(crate) use read_page;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(limit: i64, backward: bool) -> Page {
+        Page { limit, backward, after: None, before: None }
+    }
+
+    #[test]
+    fn a_page_says_whether_there_is_more() {
+        let first = Children::of(&page(2, false), vec![1, 2, 3], |n| *n);
+        assert_eq!(first.rows.iter().map(|c| c.row).collect::<Vec<_>>(), [1, 2]);
+        assert!(first.has_next && !first.has_previous);
+        let last = Children::of(&page(2, true), vec![3, 2, 1], |n| *n);
+        assert_eq!(last.rows.iter().map(|c| c.row).collect::<Vec<_>>(), [2, 3]);
+        assert!(!last.has_next && last.has_previous);
+    }
+
+    #[test]
+    fn a_cursor_survives_its_way_and_another_is_refused() {
+        let cursor = encode(&("b", 7));
+        let with = |after: &str| Page { after: Some(after.to_owned()), ..page(2, false) };
+        assert_eq!(with(&cursor).after::<(String, i64)>(), Ok(Some(("b".to_owned(), 7))));
+        assert_eq!(with(&cursor).after::<(i64, i64)>(), Err(BadCursor));
+        assert_eq!(with("nonsense").after::<(String, i64)>(), Err(BadCursor));
+    }
+}

@@ -1,0 +1,112 @@
+//! Reader: a caller, its standing, and one read-only snapshot of the database.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use domain::people::{Membership, Standing};
+use sqlx::{PgConnection, Postgres, pool::PoolConnection};
+use tokio::sync::{MappedMutexGuard, Mutex, MutexGuard};
+use words::{PersonId, TenantId, Timestamp};
+
+use crate::caller::{Caller, Who};
+use crate::database::Store;
+
+/// A caller, its standing, and one read-only snapshot (REPEATABLE READ).
+///
+/// Nobody holds the transaction: each statement locks it for itself. Dropped, the connection goes back and is reset.
+#[derive(Debug)]
+pub struct Reader {
+    caller: Caller,
+    standing: Standing,
+    now: Timestamp,
+    statements: AtomicU32,
+    connection: Mutex<PoolConnection<Postgres>>,
+}
+
+impl Reader {
+    /// Opens a snapshot and enters it as this caller. `now` is what computed fields (staleness, what is due) take as the present.
+    pub async fn open(store: &Store, caller: &Caller, now: Timestamp) -> anyhow::Result<Self> {
+        let mut connection = store.connection().await?;
+        sqlx::raw_sql("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").execute(&mut *connection).await?;
+        let standing = enter(&mut connection, caller).await?;
+        Ok(Self { caller: caller.clone(), standing, now, statements: AtomicU32::new(0), connection: Mutex::new(connection) })
+    }
+
+    /// Who reads.
+    pub fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    /// What the caller may, in this snapshot.
+    pub fn standing(&self) -> &Standing {
+        &self.standing
+    }
+
+    /// The present, for computed fields.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// How many statements have read from the snapshot so far.
+    pub fn statements(&self) -> u32 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    /// The connection, for one statement.
+    pub(crate) async fn statement(&self) -> MappedMutexGuard<'_, PgConnection> {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        MutexGuard::map(self.connection.lock().await, |connection| &mut **connection)
+    }
+}
+
+/// Sets the tenant and the readable workspaces of the open transaction, and says what the caller may.
+pub(crate) async fn enter(connection: &mut PgConnection, caller: &Caller) -> anyhow::Result<Standing> {
+    let tenant = caller.tenant;
+    match &caller.who {
+        Who::Person { person, scopes, .. } => {
+            let memberships = enter_person(connection, tenant, *person).await?;
+            Ok(Standing { person: Some(*person), memberships, scopes: scopes.clone() })
+        }
+        Who::Clock => {
+            sqlx::query!("SELECT entente.enter_all($1)", tenant as _).execute(connection).await?;
+            Ok(Standing::default())
+        }
+        Who::Invitee { token_hash, person, scopes } => {
+            let rows = sqlx::query_as!(
+                EnteredRow,
+                r#"SELECT id "member!: _", workspace_id "workspace: _", institution_id "institution: _", role "role!: _"
+                   FROM entente.enter_invited($1, $2, $3)"#,
+                tenant as _,
+                token_hash,
+                *person as _
+            );
+            let memberships = rows.fetch_all(connection).await?.into_iter().map(Into::into).collect();
+            Ok(Standing { person: *person, memberships, scopes: scopes.clone() })
+        }
+        Who::Nobody => Ok(Standing::default()),
+    }
+}
+
+/// Enters as a person; also used when an import speaks for one.
+pub(crate) async fn enter_person(connection: &mut PgConnection, tenant: TenantId, person: PersonId) -> anyhow::Result<Vec<Membership>> {
+    let rows = sqlx::query_as!(
+        EnteredRow,
+        r#"SELECT id "member!: _", workspace_id "workspace: _", institution_id "institution: _", role "role!: _"
+           FROM entente.enter($1, $2)"#,
+        tenant as _,
+        person as _
+    );
+    Ok(rows.fetch_all(connection).await?.into_iter().map(Into::into).collect())
+}
+
+struct EnteredRow {
+    member: words::MemberId,
+    workspace: Option<words::WorkspaceId>,
+    institution: Option<words::InstitutionId>,
+    role: words::people::MemberRole,
+}
+
+impl From<EnteredRow> for Membership {
+    fn from(row: EnteredRow) -> Self {
+        Self { member: row.member, workspace: row.workspace, institution: row.institution, role: row.role }
+    }
+}

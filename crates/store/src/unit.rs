@@ -1,0 +1,171 @@
+//! Unit: a caller, its standing, one writing transaction and a moment; and the permits that it gives.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use domain::activity::{Event, Happening};
+use domain::people::{Act, Denied, Place, Standing};
+use sqlx::{PgConnection, Postgres, pool::PoolConnection};
+use words::people::TokenScope;
+use words::{InstitutionId, MemberId, Moment, PersonId, Timestamp};
+
+use crate::caller::{Caller, Who};
+use crate::database::Store;
+use crate::idempotency;
+use crate::log::{self, Committed, Recorded, Stream, Written};
+use crate::reader::{enter, enter_person};
+
+/// A caller, its standing, one writing transaction (READ COMMITTED) and a moment.
+///
+/// Only [`Unit::commit`] ends it well; dropped, it is rolled back.
+#[derive(Debug)]
+pub struct Unit {
+    number: u64,
+    caller: Caller,
+    standing: Standing,
+    moment: Moment,
+    connection: PoolConnection<Postgres>,
+}
+
+impl Unit {
+    /// Begins a transaction and enters it as this caller.
+    pub async fn open(store: &Store, caller: &Caller, moment: Moment) -> anyhow::Result<Self> {
+        static UNITS: AtomicU64 = AtomicU64::new(0);
+        let mut connection = store.connection().await?;
+        sqlx::raw_sql("BEGIN ISOLATION LEVEL READ COMMITTED").execute(&mut *connection).await?;
+        let standing = enter(&mut connection, caller).await?;
+        let number = UNITS.fetch_add(1, Ordering::Relaxed);
+        Ok(Self { number, caller: caller.clone(), standing, moment, connection })
+    }
+
+    /// Who acts.
+    pub fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    /// What the caller may, at the beginning of the transaction.
+    pub fn standing(&self) -> &Standing {
+        &self.standing
+    }
+
+    /// The instant of the operation.
+    pub fn now(&self) -> Timestamp {
+        self.moment.now()
+    }
+
+    /// A new id.
+    pub fn id<Id: From<uuid::Uuid>>(&mut self) -> Id {
+        self.moment.id()
+    }
+
+    /// A new secret of 256 bits.
+    pub fn secret(&mut self) -> [u8; 32] {
+        self.moment.secret()
+    }
+
+    /// Asks the table of rights. The permit is what an event is recorded with.
+    pub fn may(&self, act: impl Act, place: Place) -> Result<Permit, Denied> {
+        if self.caller.who == Who::Clock {
+            return if act.without_a_person() {
+                Ok(Permit { unit: self.number, place, member: None, institution: None })
+            } else {
+                Err(Denied::Role)
+            };
+        }
+        let membership = self.standing.may(act, place)?;
+        Ok(Permit { unit: self.number, place, member: Some(membership.member), institution: membership.institution })
+    }
+
+    /// Reads the caller's memberships and readable workspaces again: after a workspace was made, or for a fresh look.
+    pub async fn enter_again(&mut self) -> anyhow::Result<()> {
+        self.standing = enter(&mut self.connection, &self.caller).await?;
+        Ok(())
+    }
+
+    /// Speaks for a person at an instant, with all scopes. Only the command line's units may: an import says who did what, and when.
+    pub async fn act_as(&mut self, person: PersonId, now: Timestamp) -> anyhow::Result<()> {
+        anyhow::ensure!(matches!(self.caller.who, Who::Clock) || self.standing.person.is_some(), "Only an import speaks for others");
+        let memberships = enter_person(&mut self.connection, self.caller.tenant, person).await?;
+        self.standing = Standing { person: Some(person), memberships, scopes: TokenScope::ALL.to_vec() };
+        self.caller.who = Who::Person { person, scopes: TokenScope::ALL.to_vec(), token: None, expires_at: None };
+        self.moment.set_now(now);
+        Ok(())
+    }
+
+    /// Writes the events, numbers and all, and commits. What was recorded in another unit is refused.
+    pub async fn commit<T>(mut self, recorded: Recorded<T>) -> anyhow::Result<Committed<T>> {
+        let Recorded { unit, written, outcome } = recorded;
+        let seqs = self.append(unit.into_iter().collect(), written).await?;
+        self.end().await?;
+        Ok(Committed { outcome, seqs })
+    }
+
+    /// The same under an idempotency key that the unit has claimed: what is kept is what a repeat will answer.
+    pub async fn commit_under<T>(mut self, key: &str, field: &str, kept: &serde_json::Value, recorded: Recorded<T>) -> anyhow::Result<Committed<T>> {
+        let Recorded { unit, written, outcome } = recorded;
+        let seqs = self.append(unit.into_iter().collect(), written).await?;
+        let committed = Committed { outcome, seqs };
+        idempotency::keep(&mut self, key, field, kept, committed.seq()).await?;
+        self.end().await?;
+        Ok(committed)
+    }
+
+    /// The same for many commands at once: each stream's counter is raised once.
+    pub async fn commit_all<T>(mut self, recorded: Vec<Recorded<T>>) -> anyhow::Result<Committed<Vec<T>>> {
+        let (mut units, mut written, mut outcomes) = (Vec::new(), Vec::new(), Vec::new());
+        for one in recorded {
+            units.extend(one.unit);
+            written.extend(one.written);
+            outcomes.push(one.outcome);
+        }
+        let seqs = self.append(units, written).await?;
+        self.end().await?;
+        Ok(Committed { outcome: outcomes, seqs })
+    }
+
+    async fn append(&mut self, units: Vec<u64>, written: Vec<Written>) -> anyhow::Result<Vec<(Stream, i64)>> {
+        anyhow::ensure!(units.iter().all(|unit| *unit == self.number), "A record of another unit was handed in");
+        log::append(&mut self.connection, &self.caller, &mut self.moment, written).await
+    }
+
+    async fn end(mut self) -> anyhow::Result<()> {
+        sqlx::raw_sql("COMMIT").execute(&mut *self.connection).await?;
+        Ok(())
+    }
+
+    /// The connection, for one statement.
+    pub(crate) fn statement(&mut self) -> &mut PgConnection {
+        &mut self.connection
+    }
+}
+
+/// A right that was asked for and given: who acts, for whom, and where.
+#[derive(Debug)]
+pub struct Permit {
+    unit: u64,
+    place: Place,
+    member: Option<MemberId>,
+    institution: Option<InstitutionId>,
+}
+
+impl Permit {
+    /// The member who acts.
+    ///
+    /// # Errors
+    /// For the clock, which is no member: a command of people was called by it.
+    pub fn member(&self) -> anyhow::Result<MemberId> {
+        self.member.ok_or_else(|| anyhow::anyhow!("The clock is no member"))
+    }
+
+    /// The institution for which the member acts; null for a coordinator of none, and for the clock.
+    pub fn institution(&self) -> Option<InstitutionId> {
+        self.institution
+    }
+
+    /// Records what happened, in the stream of the permit's workspace or of the tenant; its time is the moment's at this point.
+    pub fn record<T>(self, unit: &Unit, happening: &impl Happening, outcome: T) -> Recorded<T> {
+        debug_assert_eq!(self.unit, unit.number, "a permit of another unit");
+        let stream = self.place.workspace.map_or(Stream::Tenant, Stream::Workspace);
+        let written = Written { stream, by: self.member, occurred_at: unit.now(), event: Event::of(happening) };
+        Recorded { unit: Some(self.unit), written: vec![written], outcome }
+    }
+}

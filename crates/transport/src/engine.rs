@@ -1,0 +1,91 @@
+//! What the house gives to the transport: who asks, what a document means, how it is executed.
+
+use std::{future::Future, sync::Arc, time::Duration};
+
+use async_graphql::{Response, ServerError, Variables, parser::types::ExecutableDocument};
+use futures_util::stream::BoxStream;
+use uuid::Uuid;
+
+use crate::IdempotencyKey;
+
+/// The house behind the wire. Panics in any of these are contained: the caller gets INTERNAL_SERVER_ERROR, the process lives.
+pub trait Engine: Send + Sync + 'static {
+    /// Who asks, at which endpoint.
+    type Session: Clone + Send + Sync + 'static;
+    /// A document and one of its operations, validated and planned; shared by all calls of the same text.
+    type Prepared: Send + Sync + 'static;
+
+    /// Finds out who asks. `endpoint` is the path's segment, decoded; `credential` what follows `Bearer`, `None` for nobody.
+    fn authenticate(
+        &self,
+        endpoint: &str,
+        credential: Option<&str>,
+    ) -> impl Future<Output = Result<Self::Session, Denied>> + Send;
+
+    /// Whether a session still stands; asked every [`SocketSettings::recheck`](crate::SocketSettings::recheck) of open sockets.
+    fn still_valid(
+        &self,
+        session: &Self::Session,
+    ) -> impl Future<Output = Result<(), Denied>> + Send;
+
+    /// When the session ends by itself, `None` for never.
+    fn ends(&self, session: &Self::Session) -> Option<SessionEnd>;
+
+    /// Validates and plans. Size, depth and page sizes have been checked; `operation`, if given, exists in the document,
+    /// and if not given there is exactly one. An error without a code leaves as GRAPHQL_VALIDATION_FAILED.
+    fn prepare(
+        &self,
+        document: ExecutableDocument,
+        operation: Option<&str>,
+    ) -> Result<Self::Prepared, Vec<ServerError>>;
+
+    /// Executes a query or a mutation. A query is dropped when its client leaves or its time is over, a mutation never.
+    /// An error without a [`Code`](crate::Code) is masked; null data whose errors have no path is a request error.
+    fn execute(
+        &self,
+        session: Self::Session,
+        call: Call<Self::Prepared>,
+    ) -> impl Future<Output = Response> + Send;
+
+    /// Executes a subscription; dropped when the client completes it or the socket ends.
+    fn subscribe(
+        &self,
+        session: Self::Session,
+        call: Call<Self::Prepared>,
+    ) -> BoxStream<'static, Response>;
+}
+
+/// One request for one operation.
+#[derive(Debug)]
+pub struct Call<P> {
+    /// What [`Engine::prepare`] returned.
+    pub prepared: Arc<P>,
+    /// As the client sent them: neither coerced nor filled with defaults.
+    pub variables: Variables,
+    /// The request's `extensions`, empty if there were none.
+    pub extensions: serde_json::Map<String, serde_json::Value>,
+    /// From the header `Idempotency-Key` or from `extensions.idempotencyKey`.
+    pub idempotency_key: Option<IdempotencyKey>,
+    /// The id under which this request is logged and which its errors carry.
+    pub request_id: Uuid,
+}
+
+/// Why somebody is not, or no longer, let in.
+#[derive(Debug)]
+pub enum Denied {
+    /// Unknown, malformed or expired: 401, or close code 4403, after which clients come again with a fresh one.
+    BadCredential,
+    /// Revoked, logged out or suspended: 401, or close code 4401, after which clients stay away.
+    Revoked,
+    /// It could not be found out: 503, or close code 1013. A socket that is already open stays.
+    Unavailable(anyhow::Error),
+}
+
+/// When a session ends by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionEnd {
+    /// From now on.
+    pub within: Duration,
+    /// The same moment as text (RFC 3339), for the client.
+    pub at: String,
+}

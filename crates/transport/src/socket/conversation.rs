@@ -1,0 +1,363 @@
+//! One socket's conversation: who may say what when, and how it ends.
+
+use std::{collections::VecDeque, ops::ControlFlow, sync::Arc};
+
+use axum::extract::ws::{Message, WebSocket};
+use futures_util::{
+    FutureExt, SinkExt, StreamExt,
+    future::BoxFuture,
+    stream::{SplitSink, SplitStream},
+};
+use serde_json::{Map, Value};
+use tokio::{sync::mpsc, task::JoinSet, time::timeout};
+use tokio_tungstenite::tungstenite;
+
+use super::{
+    clocks::{Clocks, Strike},
+    close::Close,
+    frames::{self, Received},
+    operations::{Operations, Refused},
+    perform::{Voice, perform},
+    writer::{self, Outgoing, Waiting},
+};
+use crate::{
+    Code, Denied, Engine, answer::Answer, ask::Ask, credential, detached, run::contained,
+    shared::Shared,
+};
+
+/// Who stands at the door after the upgrade.
+pub(super) struct Guest {
+    /// The path's segment.
+    pub(super) endpoint: String,
+    /// From the header of the upgrade; one in `connection_init` goes before it.
+    pub(super) credential: Result<Option<String>, Denied>,
+    /// Which socket of the process this is.
+    pub(super) number: u32,
+    /// Whether the client offered the protocol.
+    pub(super) spoken: bool,
+}
+
+/// Holds the conversation from the upgrade to the close.
+pub(super) async fn hold<E: Engine>(shared: Arc<Shared<E>>, socket: WebSocket, guest: Guest) {
+    let settings = shared.settings.socket.clone();
+    let (mut sink, mut stream) = socket.split();
+    if !guest.spoken {
+        return say_farewell(
+            &mut sink,
+            &mut stream,
+            Close::NO_PROTOCOL,
+            settings.farewell,
+        )
+        .await;
+    }
+    let (own_line, own) = mpsc::channel(OWN_MESSAGES);
+    let (operations_line, backlog) = mpsc::channel(settings.backlog);
+    let mut waiting = Waiting { own, backlog };
+    let operations = Arc::new(Operations::new(settings.operations));
+    let close = {
+        let mut conversation = Conversation {
+            greeted: false,
+            session: None,
+            question: None,
+            operations: Arc::clone(&operations),
+            tasks: JoinSet::new(),
+            next: VecDeque::new(),
+            own_line,
+            operations_line,
+            clocks: Clocks::default(),
+            shared,
+            guest,
+        };
+        conversation.clocks.set(Strike::InitTimeout, settings.init);
+        tokio::select! {
+            close = writer::write(&mut sink, &mut waiting, &operations, settings.stall) => close,
+            close = conversation.listen(&mut stream) => close,
+        }
+        // Here the conversation is dropped and with it every operation but mutations.
+    };
+    if let Some(close) = close {
+        say_farewell(&mut sink, &mut stream, close, settings.farewell).await;
+    }
+}
+
+/// Sends the close and reads on until the client has answered: a connection that is dropped with unread input is reset,
+/// and the client would never see why.
+async fn say_farewell(
+    sink: &mut SplitSink<WebSocket, Message>,
+    stream: &mut SplitStream<WebSocket>,
+    close: Close,
+    patience: std::time::Duration,
+) {
+    let farewell = async {
+        if sink.send(close.into_message()).await.is_ok() {
+            while let Some(Ok(_)) = stream.next().await {}
+        }
+    };
+    // A client that does not answer is left.
+    let _ = timeout(patience, farewell).await;
+}
+
+/// What the engine was asked and has answered.
+enum Answered<S> {
+    Who(Result<S, Denied>),
+    StillValid(Result<(), Denied>),
+}
+
+struct Conversation<E: Engine> {
+    shared: Arc<Shared<E>>,
+    guest: Guest,
+    clocks: Clocks,
+    /// Whether `connection_init` came.
+    greeted: bool,
+    /// Who asks, once it is acknowledged.
+    session: Option<E::Session>,
+    /// The one question to the engine that is open.
+    question: Option<BoxFuture<'static, Answered<E::Session>>>,
+    operations: Arc<Operations>,
+    tasks: JoinSet<()>,
+    /// What is said next; while it waits, nothing more is read. So who floods without reading waits, too.
+    next: VecDeque<String>,
+    own_line: mpsc::Sender<String>,
+    operations_line: mpsc::Sender<Outgoing>,
+}
+
+/// Messages of the conversation's own that may wait for the writer.
+const OWN_MESSAGES: usize = 8;
+
+type Next = ControlFlow<Option<Close>>;
+
+const GO_ON: Next = ControlFlow::Continue(());
+
+fn end(close: Close) -> Next {
+    ControlFlow::Break(Some(close))
+}
+
+impl<E: Engine> Conversation<E> {
+    /// Listens until the conversation is over; `None` if there is nobody left to say it to.
+    async fn listen(&mut self, stream: &mut SplitStream<WebSocket>) -> Option<Close> {
+        let drain = self.shared.drain.token.clone();
+        let own_line = self.own_line.clone();
+        let mut draining = false;
+        loop {
+            let next = tokio::select! {
+                message = stream.next(), if self.next.is_empty() => self.heard(message),
+                permit = own_line.reserve(), if !self.next.is_empty() => {
+                    match (permit, self.next.pop_front()) {
+                        (Ok(permit), Some(text)) => permit.send(text),
+                        (Ok(_), None) => {}
+                        (Err(_), _) => return None,
+                    }
+                    GO_ON
+                }
+                strike = self.clocks.next() => self.struck(strike),
+                answered = answer_to(&mut self.question) => self.answered(answered),
+                () = drain.cancelled(), if !draining => {
+                    draining = true;
+                    let settings = &self.shared.settings.socket;
+                    let wave = self.guest.number % settings.drain_waves.max(1);
+                    self.clocks.set(Strike::Drained, settings.drain_gap * wave);
+                    GO_ON
+                }
+            };
+            if let ControlFlow::Break(close) = next {
+                return close;
+            }
+        }
+    }
+
+    fn heard(&mut self, message: Option<Result<Message, axum::Error>>) -> Next {
+        let text = match message {
+            Some(Ok(Message::Text(text))) => text,
+            Some(Ok(Message::Binary(_))) => return end(Close::bad_message("Messages are text")),
+            // Answered below this layer.
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => return GO_ON,
+            Some(Ok(Message::Close(_))) | None => return ControlFlow::Break(None),
+            Some(Err(error)) => return ControlFlow::Break(close_of(error)),
+        };
+        match Received::parse(&text) {
+            Err(wrong) => end(Close::bad_message(wrong)),
+            Ok(Received::Init { payload }) => self.greet(&payload),
+            Ok(Received::Ping { payload }) => {
+                self.say(frames::pong(payload.as_ref()));
+                GO_ON
+            }
+            Ok(Received::Pong) => {
+                self.clocks.clear(Strike::NoPong);
+                GO_ON
+            }
+            Ok(Received::Subscribe { id, ask }) => self.begin(&id, ask),
+            Ok(Received::Complete { id }) => {
+                self.operations.stop(&id);
+                GO_ON
+            }
+        }
+    }
+
+    /// `connection_init`: asks the engine who this is.
+    fn greet(&mut self, payload: &Map<String, Value>) -> Next {
+        if self.greeted {
+            return end(Close::INIT_TWICE);
+        }
+        self.greeted = true;
+        let header = std::mem::replace(&mut self.guest.credential, Ok(None));
+        let credential = match authorization_in(payload) {
+            None => header,
+            Some(Value::String(text)) => credential::of_text(text).map(Some),
+            Some(_) => Err(Denied::BadCredential),
+        };
+        let credential = match credential {
+            Ok(credential) => credential,
+            Err(denied) => return end(close_of_denied(denied)),
+        };
+        let engine = Arc::clone(&self.shared.engine);
+        let endpoint = self.guest.endpoint.clone();
+        self.ask_engine(async move {
+            Answered::Who(engine.authenticate(&endpoint, credential.as_deref()).await)
+        });
+        GO_ON
+    }
+
+    fn ask_engine<F>(&mut self, question: F)
+    where
+        F: Future<Output = Answered<E::Session>> + Send + 'static,
+    {
+        let request = (self.shared.settings.request_ids)();
+        let broken = || Answered::Who(Err(Denied::Unavailable(anyhow::anyhow!("it panicked"))));
+        let question =
+            contained(request, question).map(move |answer| answer.unwrap_or_else(broken));
+        self.question = Some(question.boxed());
+    }
+
+    fn answered(&mut self, answered: Answered<E::Session>) -> Next {
+        match answered {
+            Answered::Who(Ok(session)) => {
+                let settings = &self.shared.settings.socket;
+                let ends = self.shared.engine.ends(&session);
+                self.clocks.clear(Strike::InitTimeout);
+                self.clocks.set(Strike::Ping, settings.ping);
+                self.clocks.set(Strike::Recheck, settings.recheck);
+                if let Some(ends) = &ends {
+                    self.clocks.set(Strike::Expired, ends.within);
+                }
+                self.say(frames::ack(ends.as_ref().map(|ends| ends.at.as_str())));
+                self.session = Some(session);
+            }
+            Answered::StillValid(Ok(())) => {}
+            Answered::StillValid(Err(Denied::Unavailable(error))) => {
+                // Nothing was said against the session, and what it reads asks for itself.
+                tracing::warn!(?error, "a session could not be looked at again");
+            }
+            Answered::Who(Err(denied)) | Answered::StillValid(Err(denied)) => {
+                return end(close_of_denied(denied));
+            }
+        }
+        GO_ON
+    }
+
+    fn struck(&mut self, strike: Strike) -> Next {
+        let settings = &self.shared.settings.socket;
+        match strike {
+            Strike::InitTimeout => return end(Close::INIT_TIMEOUT),
+            Strike::Expired => return end(Close::FORBIDDEN),
+            Strike::NoPong => return end(Close::NO_PONG),
+            Strike::Drained => return end(Close::DRAINED),
+            Strike::Ping => {
+                self.clocks.set(Strike::Ping, settings.ping);
+                self.clocks.set(Strike::NoPong, settings.pong);
+                self.say(frames::ping());
+            }
+            Strike::Recheck => {
+                self.clocks.set(Strike::Recheck, settings.recheck);
+                if let (Some(session), None) = (self.session.clone(), &self.question) {
+                    let engine = Arc::clone(&self.shared.engine);
+                    self.ask_engine(async move {
+                        Answered::StillValid(engine.still_valid(&session).await)
+                    });
+                }
+            }
+        }
+        GO_ON
+    }
+
+    /// `subscribe`: starts the operation beside the conversation.
+    fn begin(&mut self, id: &str, ask: Ask) -> Next {
+        let Some(session) = self.session.clone() else {
+            return end(Close::NOT_INITIALISED);
+        };
+        let stamp = match self.operations.begin(id) {
+            Ok(stamp) => stamp,
+            Err(Refused::InUse) => return end(Close::id_in_use(id)),
+            Err(Refused::TooMany) => {
+                self.refuse(id);
+                return GO_ON;
+            }
+        };
+        // What has ended is only let go of here.
+        while self.tasks.try_join_next().is_some() {}
+        let voice = Voice {
+            stamp: stamp.clone(),
+            backlog: self.operations_line.clone(),
+        };
+        let operation = perform(Arc::clone(&self.shared), session, ask, voice);
+        let abort = detached::beside(&mut self.tasks, operation);
+        self.operations.attach(&stamp, abort);
+        GO_ON
+    }
+
+    /// One operation more than the socket may have.
+    fn refuse(&mut self, id: &str) {
+        let most = self.shared.settings.socket.operations;
+        let message = format!("A socket has at most {most} operations at once");
+        let request = (self.shared.settings.request_ids)();
+        let refusal = Answer::refused(vec![Code::RateLimited.error(message)], request);
+        if let Answer::Refused(errors) = refusal {
+            self.say(frames::error(id, &errors));
+        }
+    }
+
+    fn say(&mut self, text: String) {
+        self.next.push_back(text);
+    }
+}
+
+/// Waits for the answer to the open question, for ever if there is none.
+async fn answer_to<S>(question: &mut Option<BoxFuture<'static, Answered<S>>>) -> Answered<S> {
+    match question {
+        Some(open) => {
+            let answer = open.await;
+            *question = None;
+            answer
+        }
+        None => std::future::pending().await,
+    }
+}
+
+/// `authorization` in the payload of `connection_init`. It stands for a header, so its case is free.
+fn authorization_in(payload: &Map<String, Value>) -> Option<&Value> {
+    let mut entries = payload.iter();
+    let found = entries.find(|(name, _)| name.eq_ignore_ascii_case("authorization"));
+    found
+        .map(|(_, value)| value)
+        .filter(|value| !value.is_null())
+}
+
+fn close_of_denied(denied: Denied) -> Close {
+    match denied {
+        Denied::BadCredential => Close::FORBIDDEN,
+        Denied::Revoked => Close::REVOKED,
+        Denied::Unavailable(error) => {
+            tracing::error!(?error, "authentication failed");
+            Close::UNAVAILABLE
+        }
+    }
+}
+
+/// Whether a message that could not be read can be answered, and how.
+fn close_of(error: axum::Error) -> Option<Close> {
+    let error = error.into_inner().downcast::<tungstenite::Error>().ok()?;
+    match *error {
+        tungstenite::Error::Capacity(_) => Some(Close::TOO_LARGE),
+        tungstenite::Error::Utf8(_) => Some(Close::bad_message("Messages are UTF-8")),
+        _ => None,
+    }
+}

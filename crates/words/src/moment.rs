@@ -1,0 +1,272 @@
+//! Time and ids, which enter an operation once, as a value.
+
+use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use sha2::{Digest as _, Sha256};
+use time::{
+    Date, Duration, OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339,
+    macros::format_description,
+};
+use uuid::Uuid;
+
+/// An instant in UTC, to the millisecond.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, sqlx::Type)]
+#[sqlx(transparent)]
+pub struct Timestamp(OffsetDateTime);
+
+impl Timestamp {
+    /// This instant, cut to the millisecond.
+    pub fn new(instant: OffsetDateTime) -> Self {
+        let instant = instant.to_offset(UtcOffset::UTC);
+        let millisecond = instant.millisecond();
+        Self(instant.replace_millisecond(millisecond).unwrap_or(instant))
+    }
+
+    /// Reads RFC 3339.
+    pub fn parse(text: &str) -> Option<Self> {
+        OffsetDateTime::parse(text, &Rfc3339).ok().map(Self::new)
+    }
+
+    /// The instant, for arithmetic.
+    pub fn instant(self) -> OffsetDateTime {
+        self.0
+    }
+
+    /// So many hours later.
+    #[must_use]
+    pub fn plus_hours(self, hours: i64) -> Self {
+        Self(self.0.saturating_add(Duration::hours(hours)))
+    }
+
+    /// So many days of 24 hours later.
+    #[must_use]
+    pub fn plus_days(self, days: i64) -> Self {
+        Self(self.0.saturating_add(Duration::days(days)))
+    }
+
+    /// So many seconds later; negative: earlier.
+    #[must_use]
+    pub fn plus_seconds(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add(Duration::seconds(seconds)))
+    }
+
+    /// The calendar day in UTC.
+    pub fn day(self) -> Day {
+        Day(self.0.date())
+    }
+}
+
+impl std::fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let t = self.0;
+        write!(
+            f,
+            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
+            t.year(),
+            u8::from(t.month()),
+            t.day(),
+            t.hour(),
+            t.minute(),
+            t.second(),
+            t.millisecond()
+        )
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| {
+            serde::de::Error::custom(format!(
+                "`{text}` is no instant such as 2026-03-01T09:30:00Z"
+            ))
+        })
+    }
+}
+
+/// An instant, RFC 3339 in UTC with milliseconds.
+#[Scalar(
+    name = "DateTime",
+    specified_by_url = "https://scalars.graphql.org/andimarek/date-time.html"
+)]
+impl ScalarType for Timestamp {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::String(text) => Self::parse(text).ok_or_else(|| {
+                InputValueError::custom(
+                    "Not an instant; write RFC 3339, such as 2026-03-01T09:30:00Z",
+                )
+            }),
+            _ => Err(InputValueError::expected_type(value)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.to_string())
+    }
+}
+
+/// A calendar day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, sqlx::Type)]
+#[sqlx(transparent)]
+pub struct Day(Date);
+
+impl Day {
+    /// This day.
+    pub fn new(date: Date) -> Self {
+        Self(date)
+    }
+
+    /// Reads `YYYY-MM-DD`.
+    pub fn parse(text: &str) -> Option<Self> {
+        Date::parse(text, format_description!("[year]-[month]-[day]"))
+            .ok()
+            .map(Self)
+    }
+
+    /// The date, for arithmetic.
+    pub fn date(self) -> Date {
+        self.0
+    }
+
+    /// So many days later; negative: earlier.
+    #[must_use]
+    pub fn plus_days(self, days: i64) -> Self {
+        Self(self.0.saturating_add(Duration::days(days)))
+    }
+}
+
+impl std::fmt::Display for Day {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "{:04}-{:02}-{:02}",
+            self.0.year(),
+            u8::from(self.0.month()),
+            self.0.day()
+        )
+    }
+}
+
+impl Serialize for Day {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| {
+            serde::de::Error::custom(format!("`{text}` is no day such as 2026-03-01"))
+        })
+    }
+}
+
+/// A calendar day, YYYY-MM-DD.
+#[Scalar(name = "Date")]
+impl ScalarType for Day {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::String(text) => Self::parse(text)
+                .ok_or_else(|| InputValueError::custom("Not a day; write YYYY-MM-DD")),
+            _ => Err(InputValueError::expected_type(value)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.to_string())
+    }
+}
+
+/// What an operation knows of time and chance: one instant, and a well of new ids and secrets.
+///
+/// The server makes one for each operation from the clock and the system's randomness; tests give a fixed instant and seed.
+#[derive(Clone, Debug)]
+pub struct Moment {
+    now: Timestamp,
+    seed: [u8; 32],
+    drawn: u32,
+}
+
+impl Moment {
+    /// A moment at `now`; `seed` must be unpredictable wherever its secrets protect something.
+    pub fn new(now: Timestamp, seed: [u8; 32]) -> Self {
+        Self {
+            now,
+            seed,
+            drawn: 0,
+        }
+    }
+
+    /// The instant of the operation.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// The same well of ids at another instant: an import speaks of the past.
+    pub fn set_now(&mut self, now: Timestamp) {
+        self.now = now;
+    }
+
+    fn draw(&mut self, purpose: &[u8]) -> [u8; 32] {
+        self.drawn = self.drawn.wrapping_add(1);
+        let mut hash = Sha256::new();
+        hash.update(self.seed);
+        hash.update(self.drawn.to_be_bytes());
+        hash.update(purpose);
+        hash.finalize().into()
+    }
+
+    /// A new id: UUID version 7 of this instant. Ids of one moment ascend in the order in which they are drawn.
+    pub fn id<Id: From<Uuid>>(&mut self) -> Id {
+        let drawn = self.draw(b"id");
+        let millis = u64::try_from(self.now.0.unix_timestamp_nanos() / 1_000_000).unwrap_or(0);
+        let mut random = [0_u8; 10];
+        random.copy_from_slice(&drawn[..10]);
+        let [_, _, high, low] = self.drawn.to_be_bytes();
+        random[0] = high & 0x0f;
+        random[1] = low;
+        Id::from(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
+    }
+
+    /// 256 bits that nobody can guess who does not know the seed.
+    pub fn secret(&mut self) -> [u8; 32] {
+        self.draw(b"secret")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(
+        clippy::unwrap_used,
+        reason = "a test may stop at what it does not expect"
+    )]
+    use super::*;
+
+    #[test]
+    fn an_instant_is_kept_to_the_millisecond() {
+        let instant = Timestamp::parse("2026-03-01T10:30:00.123987+01:00").unwrap();
+        assert_eq!(instant.to_string(), "2026-03-01T09:30:00.123Z");
+        assert_eq!(Timestamp::parse("yesterday"), None);
+        assert_eq!(Day::parse("2026-02-30"), None);
+    }
+
+    #[test]
+    fn ids_of_a_moment_ascend_and_are_version_7() {
+        let now = Timestamp::parse("2026-03-01T09:30:00Z").unwrap();
+        let mut moment = Moment::new(now, [1; 32]);
+        let ids: Vec<Uuid> = (0..300).map(|_| moment.id()).collect();
+        assert!(ids.is_sorted_by(|a, b| a < b));
+        assert!(ids.iter().all(|id| id.get_version_num() == 7));
+        assert_ne!(moment.secret(), moment.secret());
+        let again: Uuid = Moment::new(now, [1; 32]).id();
+        assert_eq!(again, ids[0]);
+    }
+}
