@@ -191,4 +191,31 @@ BEGIN
   PERFORM set_config('entente.workspaces', coalesce(ws, ''), true);
   RETURN QUERY SELECT * FROM entente.member m WHERE m.person_id = p AND m.until IS NULL;
 END $$;
-GRANT EXECUTE ON FUNCTION entente.enter(uuid, uuid), entente.enter_all(uuid), entente.enter_invited(uuid, bytea, uuid) TO entente_app;
+
+-- An invitee who reads: the tenant, and none of its workspaces.
+CREATE FUNCTION entente.enter_outside(t uuid) RETURNS void LANGUAGE plpgsql SECURITY INVOKER AS $$
+BEGIN
+  PERFORM set_config('entente.tenant', t::text, true);
+  PERFORM set_config('entente.workspaces', '', true);
+END $$;
+GRANT EXECUTE ON FUNCTION entente.enter(uuid, uuid), entente.enter_all(uuid), entente.enter_invited(uuid, bytea, uuid), entente.enter_outside(uuid)
+  TO entente_app;
+
+-- Who may see what stands under the tenant's policy alone: one place per entity.
+-- A member, past ones too: a coordinator is seen by whoever is in the tenant, others by whoever reaches their workspace.
+CREATE FUNCTION entente.sees_member(workspace uuid) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
+  AS $$ SELECT workspace IS NULL OR workspace = ANY (entente.workspaces()) $$;
+-- A person: who is such a member.
+CREATE FUNCTION entente.sees_person(person uuid) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
+  AS $$ SELECT EXISTS (SELECT FROM entente.member m WHERE m.person_id = person AND entente.sees_member(m.workspace_id)) $$;
+-- An invitation: who may grant its role there (workspaces, roles and institutions are one list of grants; null: any), whom it is for, and
+-- who holds its token.
+CREATE FUNCTION entente.sees_invitation(i entente.invitation, workspaces uuid[], roles text[], institutions uuid[], person uuid, hash bytea)
+  RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
+  AS $$ SELECT EXISTS (SELECT FROM unnest(workspaces, roles, institutions) g (workspace, role, institution)
+                       WHERE g.role = i.role AND (g.workspace IS NULL OR g.workspace = i.workspace_id)
+                         AND (g.institution IS NULL OR g.institution = i.institution_id))
+            OR i.email = (SELECT p.email FROM entente.person p WHERE p.id = person)
+            OR i.token_hash = hash $$;
+GRANT EXECUTE ON FUNCTION entente.sees_member(uuid), entente.sees_person(uuid),
+  entente.sees_invitation(entente.invitation, uuid[], text[], uuid[], uuid, bytea) TO entente_app;

@@ -138,3 +138,13 @@ CREATE TABLE entente.ballot (
 CREATE UNIQUE INDEX ballot_latest_key ON entente.ballot (tenant_id, request_id, seat_id) WHERE NOT superseded;
 CREATE INDEX ballot_request ON entente.ballot (tenant_id, request_id, cast_at, id);
 CALL entente.stands_under_workspace('entente.ballot');
+
+-- The bodies to which a person belongs: as chair, or as the holder of a seat.
+CREATE FUNCTION entente.bodies_of(person uuid) RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY INVOKER AS $$
+  SELECT b.id FROM entente.governance_body b JOIN entente.member m ON (m.tenant_id, m.id) = (b.tenant_id, b.chair_id)
+    WHERE m.person_id = person AND m.until IS NULL
+  UNION
+  SELECT s.body_id FROM entente.seat s JOIN entente.member m ON (m.tenant_id, m.id) = (s.tenant_id, s.holder_id)
+    WHERE m.person_id = person AND m.until IS NULL
+$$;
+GRANT EXECUTE ON FUNCTION entente.bodies_of(uuid) TO entente_app;

@@ -63,3 +63,21 @@ CREATE TABLE entente.comment_version (
   FOREIGN KEY (tenant_id, workspace_id, comment_id) REFERENCES entente.comment (tenant_id, workspace_id, id)
 );
 CALL entente.stands_under_workspace('entente.comment_version');
+
+-- Who hears a comment: the one rule, asked by every read of comments and by the log of what happened to them. Both audiences null:
+-- everybody in the workspace. The outer function is inlined, so that the common case costs nothing.
+CREATE FUNCTION entente.is_addressed(institution uuid, body uuid, author uuid, workspace uuid, viewer uuid) RETURNS boolean
+  LANGUAGE sql STABLE SECURITY INVOKER AS $$
+  SELECT CASE
+    WHEN body IS NULL THEN EXISTS (
+      SELECT FROM entente.member m
+      WHERE m.person_id = viewer AND m.until IS NULL AND m.workspace_id = workspace AND m.institution_id = institution)
+    ELSE body IN (SELECT entente.bodies_of(viewer))
+      OR EXISTS (SELECT FROM entente.member m WHERE m.id = author AND m.person_id = viewer AND m.until IS NULL)
+  END
+$$;
+CREATE FUNCTION entente.hears(institution uuid, body uuid, author uuid, workspace uuid, viewer uuid) RETURNS boolean
+  LANGUAGE sql STABLE SECURITY INVOKER AS $$
+  SELECT (institution IS NULL AND body IS NULL) OR entente.is_addressed(institution, body, author, workspace, viewer)
+$$;
+GRANT EXECUTE ON FUNCTION entente.is_addressed(uuid, uuid, uuid, uuid, uuid), entente.hears(uuid, uuid, uuid, uuid, uuid) TO entente_app;

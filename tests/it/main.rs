@@ -1,1 +1,9 @@
-//! Tests.
+//! Stories, told through the real router against a real PostgreSQL; and what can be shown only there.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop at what it does not expect")]
+
+mod generated;
+mod main_path;
+mod operations;
+mod person;
+mod socket;
+mod world;

@@ -25,9 +25,7 @@ pub use event::ApprovalsEvent;
 pub use explanation::Explanation;
 pub use poll::{Elector, Poll};
 pub use refusal::ApprovalsRefusal;
-pub use request::{
-    ApprovalRequest, CONDITIONS_LIMIT, Closing, Outcome, OutcomeDraft, RequestDraft,
-};
+pub use request::{ApprovalRequest, CONDITIONS_LIMIT, Closing, Outcome, OutcomeDraft, RequestDraft};
 pub use rights::ApprovalsAct;
 pub use rules::{Fraction, Rules, Threshold};
 pub use seat::{Candidate, Seat};

@@ -26,13 +26,9 @@ impl Folder {
     /// Makes the folder and its parts when they are missing, and claims it.
     pub(crate) fn claim(path: &Path) -> anyhow::Result<Self> {
         make_folder(path)?;
-        let root =
-            fs::canonicalize(path).with_context(|| format!("Cannot find {}", path.display()))?;
+        let root = fs::canonicalize(path).with_context(|| format!("Cannot find {}", path.display()))?;
         let Some(utf8) = root.to_str().map(str::to_owned) else {
-            bail!(
-                "The path {} is not UTF-8: choose another folder",
-                root.display()
-            );
+            bail!("The path {} is not UTF-8: choose another folder", root.display());
         };
 
         let name = root.join("lock");
@@ -53,11 +49,7 @@ impl Folder {
             }
         }
 
-        let folder = Self {
-            root,
-            utf8,
-            _lock: lock,
-        };
+        let folder = Self { root, utf8, _lock: lock };
         for part in [folder.data(), folder.socket_folder()] {
             make_folder(&part)?;
             fs::set_permissions(&part, fs::Permissions::from_mode(PRIVATE))
@@ -65,10 +57,7 @@ impl Folder {
         }
         let socket = folder.socket();
         if SocketAddr::from_pathname(&socket).is_err() {
-            bail!(
-                "The path {} is too long for a Unix socket: choose a folder with a shorter one",
-                socket.display()
-            );
+            bail!("The path {} is too long for a Unix socket: choose a folder with a shorter one", socket.display());
         }
         Ok(folder)
     }

@@ -61,8 +61,6 @@ impl Embedded {
         self.listener.ask_to_end();
         tokio::time::timeout(PATIENCE, self.listener.ended())
             .await
-            .context(
-                "A client still holds the embedded database: close the pool before stopping it",
-            )
+            .context("A client still holds the embedded database: close the pool before stopping it")
     }
 }

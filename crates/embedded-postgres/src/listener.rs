@@ -36,16 +36,11 @@ pub(crate) fn serve(folder: Folder) -> anyhow::Result<Listener> {
     let socket = folder.socket();
     // Left behind by a process that was killed: the claim says that nobody listens on it.
     let _ = fs::remove_file(&socket);
-    let listener =
-        UnixListener::bind(&socket).with_context(|| format!("Cannot bind {}", socket.display()))?;
+    let listener = UnixListener::bind(&socket).with_context(|| format!("Cannot bind {}", socket.display()))?;
 
     let stopping = Arc::new(AtomicBool::new(false));
     let (ending, ended) = oneshot::channel();
-    let handle = Listener {
-        socket,
-        stopping: Arc::clone(&stopping),
-        ended,
-    };
+    let handle = Listener { socket, stopping: Arc::clone(&stopping), ended };
     thread::Builder::new()
         .name("embedded-postgres".to_owned())
         .spawn(move || {
@@ -65,10 +60,9 @@ fn serve_until(stopping: &AtomicBool, proxy: &PgliteProxy, listener: &UnixListen
     while !stopping.load(Ordering::SeqCst) {
         match catch_unwind(AssertUnwindSafe(|| proxy.accept_unix_once(listener))) {
             Ok(Ok(())) => continue,
-            Ok(Err(error)) => tracing::warn!(
-                error = format!("{error:#}"),
-                "a client of the embedded database broke off"
-            ),
+            Ok(Err(error)) => {
+                tracing::warn!(error = format!("{error:#}"), "a client of the embedded database broke off");
+            }
             Err(_) => tracing::error!("the embedded database lost a connection to a panic"),
         }
         thread::sleep(REST);

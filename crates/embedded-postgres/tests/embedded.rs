@@ -27,18 +27,11 @@ async fn connect(database: &Embedded) -> PgConnection {
 }
 
 async fn insert(connection: &mut PgConnection, n: i32) {
-    sqlx::query("INSERT INTO kept (n) VALUES ($1)")
-        .bind(n)
-        .execute(connection)
-        .await
-        .unwrap();
+    sqlx::query("INSERT INTO kept (n) VALUES ($1)").bind(n).execute(connection).await.unwrap();
 }
 
 async fn numbers(connection: &mut PgConnection) -> Vec<i32> {
-    sqlx::query_scalar("SELECT n FROM kept ORDER BY n")
-        .fetch_all(connection)
-        .await
-        .unwrap()
+    sqlx::query_scalar("SELECT n FROM kept ORDER BY n").fetch_all(connection).await.unwrap()
 }
 
 #[tokio::test]
@@ -46,10 +39,7 @@ async fn rows_outlive_a_stop() {
     let folder = folder();
     let database = start(folder.path()).await.unwrap();
     let mut connection = connect(&database).await;
-    connection
-        .execute("CREATE TABLE kept (n integer PRIMARY KEY)")
-        .await
-        .unwrap();
+    connection.execute("CREATE TABLE kept (n integer PRIMARY KEY)").await.unwrap();
     insert(&mut connection, 7).await;
     connection.close().await.unwrap();
     database.stop().await.unwrap();
@@ -80,21 +70,15 @@ fn kill_writer(test: &str, folder: &Path) -> i32 {
         }
     }
     victim.wait().unwrap();
-    assert!(
-        written >= ENOUGH,
-        "the writer ended by itself after {written} rows"
-    );
+    assert!(written >= ENOUGH, "the writer ended by itself after {written} rows");
     written
 }
 
 /// The second process: writes until it is killed.
-async fn write_until_killed(folder: &Path, first: &str) {
+async fn write_until_killed(folder: &Path, first: &'static str) {
     let database = start(folder).await.unwrap();
     let mut connection = connect(&database).await;
-    connection
-        .execute("CREATE TABLE kept (n integer PRIMARY KEY)")
-        .await
-        .unwrap();
+    connection.execute("CREATE TABLE kept (n integer PRIMARY KEY)").await.unwrap();
     connection.execute(first).await.unwrap();
     for n in 1.. {
         insert(&mut connection, n).await;
@@ -118,10 +102,7 @@ async fn committed_rows_outlive_a_killed_process() {
     let last = i32::try_from(kept.len()).unwrap();
     assert_eq!(kept, (1..=last).collect::<Vec<_>>());
     // One row more may have been committed when the process died before it could say so.
-    assert!(
-        (written..=written + 1).contains(&last),
-        "{last} rows, {written} written"
-    );
+    assert!((written..=written + 1).contains(&last), "{last} rows, {written} written");
 }
 
 /// The twin: the same rows in a transaction that was never committed.
@@ -131,10 +112,7 @@ async fn rows_of_an_open_transaction_do_not_outlive_a_killed_process() {
         return write_until_killed(Path::new(&folder), "BEGIN").await;
     }
     let folder = folder();
-    kill_writer(
-        "rows_of_an_open_transaction_do_not_outlive_a_killed_process",
-        folder.path(),
-    );
+    kill_writer("rows_of_an_open_transaction_do_not_outlive_a_killed_process", folder.path());
 
     let database = start(folder.path()).await.unwrap();
     assert_eq!(numbers(&mut connect(&database).await).await, [0_i32; 0]);
@@ -164,19 +142,10 @@ async fn row_level_security_binds_after_set_role() {
 
     connection.execute("SET ROLE entente_app").await.unwrap();
     assert!(numbers(&mut connection).await.is_empty());
-    connection
-        .execute("SET entente.tenant = 'a'")
-        .await
-        .unwrap();
+    connection.execute("SET entente.tenant = 'a'").await.unwrap();
     assert_eq!(numbers(&mut connection).await, [1]);
-    let foreign = connection
-        .execute("INSERT INTO kept VALUES ('b', 3)")
-        .await
-        .unwrap_err();
-    assert!(
-        foreign.to_string().contains("row-level security"),
-        "{foreign}"
-    );
+    let foreign = connection.execute("INSERT INTO kept VALUES ('b', 3)").await.unwrap_err();
+    assert!(foreign.to_string().contains("row-level security"), "{foreign}");
     // The backend is sound after a refused statement.
     assert_eq!(numbers(&mut connection).await, [1]);
 }
@@ -189,10 +158,7 @@ async fn row_level_security_does_not_bind_the_user_who_connects() {
     let mut connection = connect(&database).await;
     two_tenants(&mut connection).await;
 
-    connection
-        .execute("SET entente.tenant = 'a'")
-        .await
-        .unwrap();
+    connection.execute("SET entente.tenant = 'a'").await.unwrap();
     assert_eq!(numbers(&mut connection).await, [1, 2]);
     connection.execute("SET ROLE entente_app").await.unwrap();
     assert_eq!(numbers(&mut connection).await, [1]);
@@ -205,21 +171,12 @@ async fn a_folder_that_is_in_use_is_refused() {
     let folder = folder();
     let database = start(folder.path()).await.unwrap();
     let refused = start(folder.path()).await.unwrap_err().to_string();
-    assert!(
-        refused.contains("is in use: stop the process that runs it"),
-        "{refused}"
-    );
-    assert!(
-        refused.contains(folder.path().to_str().unwrap()),
-        "{refused}"
-    );
+    assert!(refused.contains("is in use: stop the process that runs it"), "{refused}");
+    assert!(refused.contains(folder.path().to_str().unwrap()), "{refused}");
     assert_eq!(current_user(&database).await, "postgres");
 
     database.stop().await.unwrap();
-    assert_eq!(
-        current_user(&start(folder.path()).await.unwrap()).await,
-        "postgres"
-    );
+    assert_eq!(current_user(&start(folder.path()).await.unwrap()).await, "postgres");
 }
 
 /// The twin: nothing but the lock refuses the second start.
@@ -233,10 +190,7 @@ async fn a_folder_whose_lock_is_gone_is_not_refused() {
 
 async fn current_user(database: &Embedded) -> String {
     let mut connection = connect(database).await;
-    let user = sqlx::query_scalar("SELECT current_user::text")
-        .fetch_one(&mut connection)
-        .await
-        .unwrap();
+    let user = sqlx::query_scalar("SELECT current_user::text").fetch_one(&mut connection).await.unwrap();
     connection.close().await.unwrap();
     user
 }
@@ -262,11 +216,7 @@ async fn a_client_that_breaks_off_does_not_end_the_database() {
 async fn a_client_that_breaks_off_ends_the_server_of_the_runtime() {
     let folder = folder();
     let socket = folder.path().join(".s.PGSQL.5432");
-    let server = PgliteServer::builder()
-        .path(folder.path().join("data"))
-        .unix(&socket)
-        .start()
-        .unwrap();
+    let server = PgliteServer::builder().path(folder.path().join("data")).unix(&socket).start().unwrap();
     break_off(&socket);
     server.shutdown().unwrap_err();
 }
@@ -287,19 +237,9 @@ async fn a_folder_that_was_open_to_all_is_closed_where_it_matters() {
     let folder = folder();
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
     fs::create_dir(folder.path().join("socket")).unwrap();
-    fs::set_permissions(
-        folder.path().join("socket"),
-        fs::Permissions::from_mode(0o777),
-    )
-    .unwrap();
+    fs::set_permissions(folder.path().join("socket"), fs::Permissions::from_mode(0o777)).unwrap();
     let _database = start(folder.path()).await.unwrap();
-    let mode = |part| {
-        fs::metadata(folder.path().join(part))
-            .unwrap()
-            .permissions()
-            .mode()
-            & 0o777
-    };
+    let mode = |part| fs::metadata(folder.path().join(part)).unwrap().permissions().mode() & 0o777;
     assert_eq!((mode("socket"), mode("data")), (0o700, 0o700));
     // The folder itself may hold other things, and stays as it was.
     assert_eq!(mode(""), 0o755);
@@ -308,23 +248,15 @@ async fn a_folder_that_was_open_to_all_is_closed_where_it_matters() {
 #[tokio::test]
 async fn a_path_may_hold_any_letter() {
     let folder = folder();
-    let database = start(&folder.path().join("Région & Länder?#%41"))
-        .await
-        .unwrap();
+    let database = start(&folder.path().join("Région & Länder?#%41")).await.unwrap();
     assert_eq!(current_user(&database).await, "postgres");
 }
 
 #[tokio::test]
 async fn a_path_too_long_for_a_socket_is_refused() {
     let folder = folder();
-    let refused = start(&folder.path().join("x".repeat(100)))
-        .await
-        .unwrap_err()
-        .to_string();
-    assert!(
-        refused.contains("choose a folder with a shorter one"),
-        "{refused}"
-    );
+    let refused = start(&folder.path().join("x".repeat(100))).await.unwrap_err().to_string();
+    assert!(refused.contains("choose a folder with a shorter one"), "{refused}");
 }
 
 #[tokio::test]
@@ -333,9 +265,7 @@ async fn a_second_client_waits_for_the_first() {
     let database = start(folder.path()).await.unwrap();
     let first = connect(&database).await;
     let mut second = std::pin::pin!(PgConnection::connect(database.url()));
-    tokio::time::timeout(Duration::from_millis(500), &mut second)
-        .await
-        .unwrap_err();
+    tokio::time::timeout(Duration::from_millis(500), &mut second).await.unwrap_err();
     first.close().await.unwrap();
     second.await.unwrap().close().await.unwrap();
 }
@@ -347,10 +277,7 @@ async fn a_stop_does_not_wait_for_ever_for_a_client() {
     let _client = connect(&database).await;
     tokio::time::pause();
     let refused = database.stop().await.unwrap_err().to_string();
-    assert!(
-        refused.contains("close the pool before stopping it"),
-        "{refused}"
-    );
+    assert!(refused.contains("close the pool before stopping it"), "{refused}");
     // The client is still served, so nobody else may have the folder.
     start(folder.path()).await.unwrap_err();
 }

@@ -6,6 +6,7 @@ use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{Response, ServerError, Variables};
 use futures_util::stream::{self, BoxStream, StreamExt as _};
 use hub::Hub;
+use live::Feed;
 use reads::{Catalogue, Prepared};
 use store::Caller;
 use words::Moment;
@@ -20,6 +21,7 @@ pub type Moments = Arc<dyn Fn() -> Moment + Send + Sync>;
 /// What root fields reach for.
 pub(crate) struct House {
     pub(crate) hub: Hub,
+    pub(crate) feed: Feed,
     pub(crate) moments: Moments,
 }
 
@@ -33,10 +35,10 @@ pub struct Api {
 impl Api {
     /// # Errors
     /// If declared types contradict each other.
-    pub fn new(hub: Hub, moments: Moments) -> anyhow::Result<Self> {
+    pub fn new(hub: Hub, feed: Feed, moments: Moments) -> anyhow::Result<Self> {
         let schema = build();
         let catalogue = Arc::new(Catalogue::of(&schema)?);
-        Ok(Self { schema, catalogue, house: Arc::new(House { hub, moments }) })
+        Ok(Self { schema, catalogue, house: Arc::new(House { hub, feed, moments }) })
     }
 
     /// Validates and plans an operation; keep it for as long as the document may come again.

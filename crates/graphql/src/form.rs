@@ -1,7 +1,8 @@
 //! Forms: raw inputs become words, and every field that is not of its form is named at once.
 
+use async_graphql::MaybeUndefined;
 use domain::refusal::Invalid;
-use words::Text;
+use words::{Change, Text};
 
 /// Collects what is wrong with an input while its words are parsed.
 #[derive(Debug, Default)]
@@ -23,6 +24,27 @@ impl Form {
         raw.map(|raw| self.text(field, raw))
     }
 
+    /// What a revision does to a text that may be cleared.
+    pub(crate) fn change_text<T: Text>(&mut self, field: &str, raw: &MaybeUndefined<String>) -> Change<T> {
+        match raw {
+            MaybeUndefined::Undefined => Change::Keep,
+            MaybeUndefined::Null => Change::Clear,
+            MaybeUndefined::Value(raw) => Change::Set(self.text(field, raw)),
+        }
+    }
+
+    /// What a revision does to a text that must be given: null is refused.
+    pub(crate) fn kept_text<T: Text>(&mut self, field: &str, raw: &MaybeUndefined<String>) -> Option<T> {
+        match raw {
+            MaybeUndefined::Undefined => None,
+            MaybeUndefined::Null => {
+                self.fault(field, "Cannot be cleared; leave it out, or write something");
+                None
+            }
+            MaybeUndefined::Value(raw) => Some(self.text(field, raw)),
+        }
+    }
+
     /// Something else is wrong with a field.
     pub(crate) fn fault(&mut self, field: &str, problem: impl std::fmt::Display) {
         self.faults.push(Invalid::new(field, problem));
@@ -34,10 +56,29 @@ impl Form {
     }
 }
 
+/// What a revision does to a field whose values need no check.
+pub(crate) fn change<T>(raw: MaybeUndefined<T>) -> Change<T> {
+    match raw {
+        MaybeUndefined::Undefined => Change::Keep,
+        MaybeUndefined::Null => Change::Clear,
+        MaybeUndefined::Value(value) => Change::Set(value),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use words::strategies::{StrategyTitle, ThemeCode};
+
+    #[test]
+    fn what_must_be_given_cannot_be_cleared() {
+        let mut form = Form::default();
+        assert_eq!(form.kept_text::<StrategyTitle>("title", &MaybeUndefined::Undefined), None);
+        assert_eq!(form.change_text::<StrategyTitle>("title", &MaybeUndefined::Null), Change::Clear);
+        let _: Option<StrategyTitle> = form.kept_text("title", &MaybeUndefined::Null);
+        let faults = form.finish(()).err().unwrap_or_default();
+        assert_eq!(faults.len(), 1, "only null where something must be");
+    }
 
     #[test]
     fn all_fields_that_are_wrong_are_named_at_once() {

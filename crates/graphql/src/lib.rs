@@ -9,6 +9,7 @@ mod asking;
 mod form;
 mod mutate;
 mod node;
+mod permission;
 mod schema;
 mod sight;
 mod user_error;
@@ -22,5 +23,6 @@ pub mod strategies;
 
 pub use api::{Api, Moments};
 pub use node::Node;
+pub use reads::Prepared;
 pub use schema::{Schema, sdl};
 pub use sight::Sight;

@@ -1,1 +1,1 @@
-//! The types and mutations of people.
+//! People: tenants, institutions, workspaces, members, invitations, tokens; their types, queries and mutations.

@@ -19,6 +19,11 @@ impl Sight {
         self.reader.standing()
     }
 
+    /// The tenant of the endpoint; a nil id for an unknown one.
+    pub fn tenant(&self) -> words::TenantId {
+        self.reader.caller().tenant()
+    }
+
     /// The present.
     pub fn now(&self) -> words::Timestamp {
         self.reader.now()

@@ -7,7 +7,6 @@ pub mod people;
 pub mod strategies;
 
 use serde::de::{Error as _, MapAccess};
-use serde::{Deserialize, Deserializer};
 
 use crate::names::Telling;
 
@@ -94,10 +93,7 @@ impl Command {
         }
         map.next_value::<serde::de::IgnoredAny>()?;
         let known: Vec<&str> = Self::words().collect();
-        Err(A::Error::custom(format!(
-            "No command is called `{word}`; there are {}",
-            known.join(", ")
-        )))
+        Err(A::Error::custom(format!("No command is called `{word}`; there are {}", known.join(", "))))
     }
 
     /// Every word for a command.
@@ -136,34 +132,6 @@ impl Command {
             Self::Approvals(command) => Some(command.telling()),
             Self::Commitments(command) => Some(command.telling()),
             Self::Clock => None,
-        }
-    }
-}
-
-/// A field of a revision: what is not written stays, `null` clears.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Change<T> {
-    /// Not written.
-    #[default]
-    Keep,
-    /// Written as `null`.
-    Clear,
-    /// Written.
-    Set(T),
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Change<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Option::deserialize(deserializer)?.map_or(Self::Clear, Self::Set))
-    }
-}
-
-impl<T> Change<T> {
-    /// What is written, for something that did not exist before.
-    pub fn given(self) -> Option<T> {
-        match self {
-            Self::Set(value) => Some(value),
-            Self::Keep | Self::Clear => None,
         }
     }
 }

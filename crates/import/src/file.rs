@@ -77,29 +77,18 @@ struct Document {
 /// Reads a file; `name` is what problems call it. The first thing that is wrong is told.
 pub fn parse(name: &str, text: &str) -> Result<File, Problem> {
     let options = serde_saphyr::options! { with_snippet: false };
-    let document: Document = serde_saphyr::from_str_with_options(text, options)
-        .map_err(|error| unreadable(name, &error))?;
-    Ok(File {
-        name: name.to_owned(),
-        tenant: document.tenant,
-        workspace: document.workspace,
-        steps: document.steps,
-    })
+    let document: Document =
+        serde_saphyr::from_str_with_options(text, options).map_err(|error| unreadable(name, &error))?;
+    Ok(File { name: name.to_owned(), tenant: document.tenant, workspace: document.workspace, steps: document.steps })
 }
 
 fn unreadable(name: &str, error: &serde_saphyr::Error) -> Problem {
-    let place = error
-        .location()
-        .map_or(Place { line: 1, column: 1 }, Place::from);
+    let place = error.location().map_or(Place { line: 1, column: 1 }, Place::from);
     let mut options = RenderOptions::new(&UserMessageFormatter);
     options.snippets = SnippetMode::Off;
     let message = error.without_snippet().render_with_options(options);
     let suffix = format!(" at line {}, column {}", place.line, place.column);
-    Problem::new(
-        name,
-        place,
-        message.strip_suffix(&suffix).unwrap_or(&message),
-    )
+    Problem::new(name, place, message.strip_suffix(&suffix).unwrap_or(&message))
 }
 
 impl<'de> Deserialize<'de> for Step {
@@ -134,25 +123,16 @@ impl<'de> Visitor<'de> for StepVisitor {
             }
         }
         let (place, command) = told.ok_or_else(|| A::Error::custom("This step has no command"))?;
-        Ok(Step {
-            place,
-            at,
-            by,
-            command,
-        })
+        Ok(Step { place, at, by, command })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    #![expect(
-        clippy::unwrap_used,
-        reason = "a test may stop at what it does not expect"
-    )]
-    use words::Text as _;
+    #![expect(clippy::unwrap_used, reason = "a test may stop at what it does not expect")]
+    use words::{Change, Text as _};
 
     use super::*;
-    use crate::command::Change;
     use crate::command::approvals::{ApprovalsCommand, Charter};
     use crate::command::strategies::StrategiesCommand;
 
@@ -163,10 +143,7 @@ mod tests {
     }
 
     fn step(text: &str) -> Step {
-        parse("f.yaml", &format!("tenant: {{slug: nova}}\nsteps:\n{text}"))
-            .unwrap()
-            .steps
-            .remove(0)
+        parse("f.yaml", &format!("tenant: {{slug: nova}}\nsteps:\n{text}")).unwrap().steps.remove(0)
     }
 
     #[test]
@@ -177,13 +154,7 @@ mod tests {
         )
         .unwrap();
         assert_eq!(file.tenant.slug().as_str(), "nova-vet");
-        assert_eq!(
-            file.tenant.place(),
-            Place {
-                line: 1,
-                column: 16
-            }
-        );
+        assert_eq!(file.tenant.place(), Place { line: 1, column: 16 });
         assert_eq!(file.tenant.ends_on, Day::parse("2027-08-31"));
     }
 
@@ -203,36 +174,18 @@ mod tests {
                 "- ballot: {subject: N.1, decision: MAYBE}",
                 "f.yaml:3:36: `MAYBE` is no BallotDecision; it is one of APPROVE, REJECT, ABSTAIN",
             ),
-            (
-                "- submit: {subjekt: N.1}",
-                "f.yaml:3:12: unknown field `subjekt`, expected one of subject, revision",
-            ),
+            ("- submit: {subjekt: N.1}", "f.yaml:3:12: unknown field `subjekt`, expected one of subject, revision"),
             ("- submit: {}", "f.yaml:3:11: missing field `subject`"),
-            (
-                "- submit: {subject: ''}",
-                "f.yaml:3:21: A name is missing here",
-            ),
+            ("- submit: {subject: ''}", "f.yaml:3:21: A name is missing here"),
             ("- by: elena", "f.yaml:3:3: This step has no command"),
             (
                 "- submit: {subject: N.1}\n  activate: {objective: N.1}",
                 "f.yaml:3:3: A step has one command; begin another step with `-` for `activate`",
             ),
-            (
-                "- clock:\n  clock:",
-                "f.yaml:4:3: duplicate mapping key `clock` is not allowed here",
-            ),
-            (
-                "- submit: {subject: N.1",
-                "f.yaml:3:11: unclosed bracket '{'",
-            ),
-            (
-                "- clock: now",
-                "f.yaml:3:3: `clock:` has no fields; leave it empty",
-            ),
-            (
-                "- strategy: {title: '', themeCode: ST1}",
-                "f.yaml:3:21: Is empty; write something",
-            ),
+            ("- clock:\n  clock:", "f.yaml:4:3: duplicate mapping key `clock` is not allowed here"),
+            ("- submit: {subject: N.1", "f.yaml:3:11: unclosed bracket '{'"),
+            ("- clock: now", "f.yaml:3:3: `clock:` has no fields; leave it empty"),
+            ("- strategy: {title: '', themeCode: ST1}", "f.yaml:3:21: Is empty; write something"),
             (
                 "- offer:\n    objective: N.1\n    statement: X\n    kind: OTHER\n    quantity: -3\n",
                 "f.yaml:7:15: `-3` is no quantity such as \"12.5\", with at most 6 decimals",
@@ -252,58 +205,31 @@ mod tests {
 
     #[test]
     fn an_unknown_word_is_answered_with_those_there_are() {
-        let told = parse(
-            "f.yaml",
-            "tenant: {slug: nova}\nsteps:\n- sumbit: {subject: N.1}",
-        )
-        .unwrap_err();
+        let told = parse("f.yaml", "tenant: {slug: nova}\nsteps:\n- sumbit: {subject: N.1}").unwrap_err();
         assert_eq!(told.place, Place { line: 3, column: 3 });
-        assert!(
-            told.message
-                .starts_with("No command is called `sumbit`; there are institution,")
-        );
+        assert!(told.message.starts_with("No command is called `sumbit`; there are institution,"));
         assert!(Command::words().all(|word| told.message.contains(word)));
     }
 
     #[test]
     fn a_charter_has_safe_defaults() {
-        let told = step(
-            "- body: {name: Board, chair: elena, charter: {threshold: MORE_THAN 1/2}, seats: []}",
-        );
-        let Command::Approvals(command) = told.command else {
-            panic!("a body")
-        };
-        let ApprovalsCommand::Body(body) = *command else {
-            panic!("a body")
-        };
+        let told = step("- body: {name: Board, chair: elena, charter: {threshold: MORE_THAN 1/2}, seats: []}");
+        let Command::Approvals(command) = told.command else { panic!("a body") };
+        let ApprovalsCommand::Body(body) = *command else { panic!("a body") };
         let default = Charter::default();
-        assert_eq!(
-            (body.charter.quorum, body.charter.cooling_off_hours),
-            (default.quorum, 24)
-        );
+        assert_eq!((body.charter.quorum, body.charter.cooling_off_hours), (default.quorum, 24));
         assert_ne!(body.charter.threshold, default.threshold);
-        assert_eq!(
-            (default.quorum.numerator, default.quorum.denominator),
-            (2, 3)
-        );
+        assert_eq!((default.quorum.numerator, default.quorum.denominator), (2, 3));
     }
 
     #[test]
     fn a_revision_keeps_what_is_not_written_and_clears_what_is_null() {
-        let told = step(
-            "- reviseObjective: {objective: N.1, description: null, smart: {specific: Two networks}}",
-        );
-        let Command::Strategies(command) = told.command else {
-            panic!("a revision")
-        };
-        let StrategiesCommand::ReviseObjective(revise) = *command else {
-            panic!("a revision")
-        };
+        let told = step("- reviseObjective: {objective: N.1, description: null, smart: {specific: Two networks}}");
+        let Command::Strategies(command) = told.command else { panic!("a revision") };
+        let StrategiesCommand::ReviseObjective(revise) = *command else { panic!("a revision") };
         assert_eq!(revise.description, Change::Clear);
         assert_eq!(revise.target_group, Change::Keep);
-        assert!(
-            matches!(&revise.smart.specific, Change::Set(answer) if answer.as_str() == "Two networks")
-        );
+        assert!(matches!(&revise.smart.specific, Change::Set(answer) if answer.as_str() == "Two networks"));
         assert_eq!(revise.smart.measurable, Change::Keep);
     }
 

@@ -11,6 +11,6 @@ mod place;
 mod when;
 
 pub use file::{File, Step, TenantHeader, parse};
-pub use names::{Kind, Names, Unknown, unknown_names};
+pub use names::{Found, Kind, Names, Unknown, unknown_names};
 pub use place::{Place, Problem, Reference};
 pub use when::{Timeline, When};

@@ -56,10 +56,7 @@ impl Kind {
 
     /// Whether its own name is good in one workspace only.
     fn is_of_a_workspace(self) -> bool {
-        matches!(
-            self,
-            Self::Invitation | Self::Body | Self::Strategy | Self::Objective | Self::Text
-        )
+        matches!(self, Self::Invitation | Self::Body | Self::Strategy | Self::Objective | Self::Text)
     }
 
     /// Whether a later one of the same name takes the place of an earlier one, instead of making the name ambiguous.
@@ -106,10 +103,7 @@ pub(crate) trait Telling {
 
 /// The mentions among these that are there.
 pub(crate) fn optional<'a>(mentions: &[(Kind, Option<&'a Reference>)]) -> Vec<Mention<'a>> {
-    mentions
-        .iter()
-        .filter_map(|(kind, reference)| Some((*kind, (*reference)?)))
-        .collect()
+    mentions.iter().filter_map(|(kind, reference)| Some((*kind, (*reference)?))).collect()
 }
 
 /// What a name was found to mean.
@@ -131,9 +125,7 @@ pub struct Names<T> {
 
 impl<T> Default for Names<T> {
     fn default() -> Self {
-        Self {
-            entries: HashMap::new(),
-        }
+        Self { entries: HashMap::new() }
     }
 }
 
@@ -147,10 +139,7 @@ impl<T: Clone + PartialEq> Names<T> {
             Kind::Objective => Some(Kind::Strategy),
             _ => None,
         };
-        if other.is_some_and(|other| {
-            self.entries
-                .contains_key(&(other, String::new(), fold(key)))
-        }) {
+        if other.is_some_and(|other| self.entries.contains_key(&(other, String::new(), fold(key)))) {
             return false;
         }
         let entry = self.entries.entry((kind, String::new(), fold(key)));
@@ -161,9 +150,7 @@ impl<T: Clone + PartialEq> Names<T> {
     pub fn declare_name(&mut self, kind: Kind, workspace: &str, name: &str, value: T) {
         let place = (kind, scope(kind, workspace), fold(name));
         let found = match self.entries.get(&place) {
-            Some(known) if !kind.replaces() && *known != Found::One(value.clone()) => {
-                Found::Several
-            }
+            Some(known) if !kind.replaces() && *known != Found::One(value.clone()) => Found::Several,
             _ => Found::One(value),
         };
         self.entries.insert(place, found);
@@ -188,11 +175,7 @@ impl<T: Clone + PartialEq> Names<T> {
 }
 
 fn scope(kind: Kind, workspace: &str) -> String {
-    if kind.is_of_a_workspace() {
-        fold(workspace)
-    } else {
-        String::new()
-    }
+    if kind.is_of_a_workspace() { fold(workspace) } else { String::new() }
 }
 
 fn fold(text: &str) -> String {
@@ -222,9 +205,7 @@ impl Unknown {
         Problem::new(
             &self.file,
             *place,
-            format!(
-                "No {noun} is called `{text}` here; a step above must make it, or it must exist already"
-            ),
+            format!("No {noun} is called `{text}` here; a step above must make it, or it must exist already"),
         )
     }
 }
@@ -237,13 +218,7 @@ pub fn unknown_names(files: &[File]) -> Result<Vec<Unknown>, Problem> {
     for file in files {
         let slug = file.tenant.slug().as_ref();
         let names = tenants.entry(slug).or_default();
-        Reading {
-            file,
-            names,
-            unknown: &mut unknown,
-            workspace: String::new(),
-        }
-        .read()?;
+        Reading { file, names, unknown: &mut unknown, workspace: String::new() }.read()?;
     }
     Ok(unknown)
 }
@@ -273,7 +248,10 @@ impl Reading<'_> {
                 None => self.workspace.clone(),
             };
             if workspace.is_empty() && telling.needs_workspace() {
-                return Err(self.problem(step.place, "In which workspace? Write `workspace:` into this step, or at the head of the file".to_owned()));
+                return Err(self.problem(
+                    step.place,
+                    "In which workspace? Write `workspace:` into this step, or at the head of the file".to_owned(),
+                ));
             }
             for (kind, reference) in telling.mentions() {
                 self.mention(kind, &workspace, reference)?;
@@ -285,12 +263,7 @@ impl Reading<'_> {
         Ok(())
     }
 
-    fn mention(
-        &mut self,
-        kind: Kind,
-        workspace: &str,
-        reference: &Reference,
-    ) -> Result<String, Problem> {
+    fn mention(&mut self, kind: Kind, workspace: &str, reference: &Reference) -> Result<String, Problem> {
         let Reference { text, place } = reference;
         match self.names.find(kind, workspace, text) {
             Found::One(thing) => return Ok(thing),
@@ -298,9 +271,7 @@ impl Reading<'_> {
                 let noun = kind.noun();
                 return Err(self.problem(
                     *place,
-                    format!(
-                        "More than one {noun} is called `{text}`; give each a `key`, and use that"
-                    ),
+                    format!("More than one {noun} is called `{text}`; give each a `key`, and use that"),
                 ));
             }
             Found::Nothing => {}
@@ -320,12 +291,7 @@ impl Reading<'_> {
         Ok(text.clone())
     }
 
-    fn declare(
-        &mut self,
-        declaration: &Declaration<'_>,
-        workspace: &str,
-        number: usize,
-    ) -> Result<(), Problem> {
+    fn declare(&mut self, declaration: &Declaration<'_>, workspace: &str, number: usize) -> Result<(), Problem> {
         let Declaration { kind, key, names } = declaration;
         // Persons stand for themselves by their e-mail, wherever they turn up; other things are one per step.
         let thing = match names.first() {
@@ -333,20 +299,14 @@ impl Reading<'_> {
             _ => format!("{} {number}", self.file.name),
         };
         for name in names {
-            self.names
-                .declare_name(*kind, workspace, name, thing.clone());
+            self.names.declare_name(*kind, workspace, name, thing.clone());
         }
         if let Some(key) = key
             && !self.names.declare_key(*kind, &key.text, thing.clone())
         {
             let noun = kind.noun();
-            return Err(self.problem(
-                key.place,
-                format!(
-                    "Another {noun} has the key `{}` already; choose another key",
-                    key.text
-                ),
-            ));
+            return Err(self
+                .problem(key.place, format!("Another {noun} has the key `{}` already; choose another key", key.text)));
         }
         if *kind == Kind::Workspace {
             self.workspace = thing;
@@ -361,10 +321,7 @@ impl Reading<'_> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(
-        clippy::unwrap_used,
-        reason = "a test may stop at what it does not expect"
-    )]
+    #![expect(clippy::unwrap_used, reason = "a test may stop at what it does not expect")]
     use super::*;
 
     const PEOPLE: &str = "
@@ -377,30 +334,15 @@ mod tests {
 
     fn file(name: &str, steps: &str) -> File {
         // The second file of a call stands where the first one made a workspace.
-        let head = if name == "b.yaml" {
-            "workspace: Emilia-Romagna\n"
-        } else {
-            ""
-        };
-        crate::parse(
-            name,
-            &format!("tenant: {{slug: nova}}\n{head}steps:{steps}"),
-        )
-        .unwrap()
+        let head = if name == "b.yaml" { "workspace: Emilia-Romagna\n" } else { "" };
+        crate::parse(name, &format!("tenant: {{slug: nova}}\n{head}steps:{steps}")).unwrap()
     }
 
     #[track_caller]
     fn check(files: &[&str], expected: &[&str]) {
-        let files: Vec<File> = files
-            .iter()
-            .zip(["a.yaml", "b.yaml"])
-            .map(|(steps, name)| file(name, steps))
-            .collect();
+        let files: Vec<File> = files.iter().zip(["a.yaml", "b.yaml"]).map(|(steps, name)| file(name, steps)).collect();
         let told: Vec<String> = match unknown_names(&files) {
-            Ok(unknown) => unknown
-                .iter()
-                .map(|unknown| unknown.problem().to_string())
-                .collect(),
+            Ok(unknown) => unknown.iter().map(|unknown| unknown.problem().to_string()).collect(),
             Err(problem) => vec![problem.to_string()],
         };
         assert_eq!(told, expected);
@@ -415,13 +357,7 @@ mod tests {
             ],
             &[],
         );
-        check(
-            &[
-                PEOPLE,
-                "\n- {by: Elena@example.org, strategy: {title: Networks, themeCode: ST3, owner: DEP}}",
-            ],
-            &[],
-        );
+        check(&[PEOPLE, "\n- {by: Elena@example.org, strategy: {title: Networks, themeCode: ST3, owner: DEP}}"], &[]);
     }
 
     #[test]
@@ -439,10 +375,7 @@ mod tests {
     #[test]
     fn a_step_does_not_know_what_a_later_one_makes() {
         check(
-            &[
-                PEOPLE,
-                "\n- submit: {subject: N}\n- strategy: {title: N, themeCode: ST3}",
-            ],
+            &[PEOPLE, "\n- submit: {subject: N}\n- strategy: {title: N, themeCode: ST3}"],
             &[
                 "b.yaml:4:21: No strategy or objective is called `N` here; a step above must make it, or it must exist already",
             ],
@@ -453,9 +386,7 @@ mod tests {
     fn what_has_keys_only_cannot_come_from_elsewhere() {
         check(
             &["\n- delete: {comment: c1}"],
-            &[
-                "a.yaml:3:21: No comment is called `c1` here; a step above must make it, or it must exist already",
-            ],
+            &["a.yaml:3:21: No comment is called `c1` here; a step above must make it, or it must exist already"],
         );
     }
 
@@ -464,17 +395,11 @@ mod tests {
         let twice = "
 - strategy: {key: n, title: Networks, themeCode: ST3}
 - strategy: {key: n, title: Mobility, themeCode: ST6}";
-        check(
-            &[PEOPLE, twice],
-            &["b.yaml:5:19: Another strategy has the key `n` already; choose another key"],
-        );
+        check(&[PEOPLE, twice], &["b.yaml:5:19: Another strategy has the key `n` already; choose another key"]);
         let mixed = "
 - strategy: {key: n, title: Networks, themeCode: ST3}
 - objective: {key: n, strategy: n, statement: Join}";
-        check(
-            &[PEOPLE, mixed],
-            &["b.yaml:5:20: Another objective has the key `n` already; choose another key"],
-        );
+        check(&[PEOPLE, mixed], &["b.yaml:5:20: Another objective has the key `n` already; choose another key"]);
     }
 
     #[test]
@@ -484,15 +409,10 @@ mod tests {
 - strategy: {key: m, title: Mobility, themeCode: ST6}
 - objective: {key: n1, strategy: n, code: X1, statement: Join}
 - objective: {key: m1, strategy: m, code: X1, statement: Move}";
-        check(
-            &[PEOPLE, &format!("{objectives}\n- submit: {{subject: n1}}")],
-            &[],
-        );
+        check(&[PEOPLE, &format!("{objectives}\n- submit: {{subject: n1}}")], &[]);
         check(
             &[PEOPLE, &format!("{objectives}\n- submit: {{subject: X1}}")],
-            &[
-                "b.yaml:8:21: More than one strategy or objective is called `X1`; give each a `key`, and use that",
-            ],
+            &["b.yaml:8:21: More than one strategy or objective is called `X1`; give each a `key`, and use that"],
         );
     }
 
@@ -514,19 +434,13 @@ mod tests {
     fn what_happens_in_a_workspace_says_in_which() {
         check(
             &["\n- strategy: {title: Networks, themeCode: ST3}"],
-            &[
-                "a.yaml:3:3: In which workspace? Write `workspace:` into this step, or at the head of the file",
-            ],
+            &["a.yaml:3:3: In which workspace? Write `workspace:` into this step, or at the head of the file"],
         );
     }
 
     #[test]
     fn tenants_do_not_know_each_others_names() {
-        let other = crate::parse(
-            "b.yaml",
-            "tenant: {slug: other}\nsteps:\n- {by: elena, clock: }",
-        )
-        .unwrap();
+        let other = crate::parse("b.yaml", "tenant: {slug: other}\nsteps:\n- {by: elena, clock: }").unwrap();
         let unknown = unknown_names(&[file("a.yaml", PEOPLE), other]).unwrap();
         assert_eq!(unknown.len(), 1);
         assert_eq!(unknown[0].tenant, "other");

@@ -14,10 +14,7 @@ pub struct Place {
 
 impl From<Location> for Place {
     fn from(location: Location) -> Self {
-        Self {
-            line: location.line().max(1),
-            column: location.column().max(1),
-        }
+        Self { line: location.line().max(1), column: location.column().max(1) }
     }
 }
 
@@ -38,12 +35,7 @@ pub struct Problem {
 impl Problem {
     /// Something that is wrong with the file itself.
     pub fn new(file: &str, place: Place, message: impl Into<String>) -> Self {
-        Self {
-            file: file.to_owned(),
-            place,
-            message: message.into(),
-            code: None,
-        }
+        Self { file: file.to_owned(), place, message: message.into(), code: None }
     }
 }
 
@@ -63,9 +55,6 @@ impl<'de> Deserialize<'de> for Reference {
         if text.is_empty() {
             return Err(serde::de::Error::custom("A name is missing here"));
         }
-        Ok(Self {
-            text: text.to_owned(),
-            place: spanned.referenced.into(),
-        })
+        Ok(Self { text: text.to_owned(), place: spanned.referenced.into() })
     }
 }

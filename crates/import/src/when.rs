@@ -91,9 +91,7 @@ impl Timeline {
                 return Err(untimely(
                     file,
                     step.place,
-                    format!(
-                        "This step is at {instant}, after {latest}; only what has happened can be imported"
-                    ),
+                    format!("This step is at {instant}, after {latest}; only what has happened can be imported"),
                 ));
             }
             instants.push(instant);
@@ -108,28 +106,15 @@ fn untimely(file: &File, place: Place, message: String) -> Problem {
 
 #[cfg(test)]
 mod tests {
-    #![expect(
-        clippy::unwrap_used,
-        reason = "a test may stop at what it does not expect"
-    )]
+    #![expect(clippy::unwrap_used, reason = "a test may stop at what it does not expect")]
     use super::*;
 
     fn instants(steps: &str) -> Result<Vec<String>, String> {
-        let file = crate::parse(
-            "f.yaml",
-            &format!("tenant: {{slug: nova}}\nsteps:\n{steps}"),
-        )
-        .unwrap();
+        let file = crate::parse("f.yaml", &format!("tenant: {{slug: nova}}\nsteps:\n{steps}")).unwrap();
         let start = Timestamp::parse("2026-01-01T08:00:00Z").unwrap();
         let timeline = Timeline::of(&file, start, Timestamp::parse("2026-06-30T23:59:59Z"));
         timeline
-            .map(|timeline| {
-                timeline
-                    .instants
-                    .iter()
-                    .map(|at| at.to_string()[..16].to_owned())
-                    .collect()
-            })
+            .map(|timeline| timeline.instants.iter().map(|at| at.to_string()[..16].to_owned()).collect())
             .map_err(|problem| problem.to_string())
     }
 

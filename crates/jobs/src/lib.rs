@@ -1,1 +1,89 @@
-//! What the clock does: lapses, expiries, the outbox; it calls the same commands as people.
+//! What the clock does: expiries, tallies and lapses by the commands of the hub, messages that wait, keys that are too old.
+//!
+//! Nothing here that a person could not have caused. Rows are locked with SKIP LOCKED, so that of two nodes each does a thing once; what one
+//! of them leaves undone when it dies, the other finds.
+
+mod deliver;
+mod tick;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use hub::Hub;
+use tokio_util::sync::CancellationToken;
+use words::Moment;
+
+pub use deliver::{Deliver, Letter, log_letter, send_messages};
+pub use tick::{forget_keys, tick};
+
+/// Gives each job its moment.
+pub type Moments = Arc<dyn Fn() -> Moment + Send + Sync>;
+
+/// How the clock works.
+#[derive(Clone)]
+pub struct Settings {
+    /// The public address, in front of the paths of links.
+    pub public_url: String,
+    /// How long to rest between two rounds.
+    pub every: Duration,
+    /// How a message leaves.
+    pub deliver: Deliver,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            public_url: String::new(),
+            every: Duration::from_secs(5),
+            deliver: Arc::new(|letter| Box::pin(log_letter(letter))),
+        }
+    }
+}
+
+impl std::fmt::Debug for Settings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Settings")
+            .field("public_url", &self.public_url)
+            .field("every", &self.every)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Goes round all tenants until it is cancelled. What fails in one tenant is logged, tried again in the next round, and stops no other.
+pub async fn run<F>(hub: Hub, moments: Arc<F>, settings: Settings, cancel: CancellationToken)
+where
+    F: Fn() -> Moment + Send + Sync + ?Sized,
+{
+    while cancel.run_until_cancelled(tokio::time::sleep(settings.every)).await.is_some() {
+        round(&hub, &mut || moments(), &settings).await;
+    }
+}
+
+/// One round: every job of every tenant.
+pub async fn round(
+    hub: &Hub,
+    moment: &mut (dyn FnMut() -> Moment + Send),
+    settings: &Settings,
+) {
+    let tenants = match store::directory::tenants(hub.store()).await {
+        Ok(tenants) => tenants,
+        Err(error) => {
+            tracing::warn!(error = format!("{error:#}"), "the tenants could not be read");
+            return;
+        }
+    };
+    for tenant in tenants {
+        let done = async {
+            tick(hub, tenant.id, moment).await?;
+            send_messages(hub, tenant.id, moment, settings).await?;
+            forget_keys(hub, tenant.id, moment()).await
+        };
+        if let Err(error) = done.await {
+            tracing::warn!(
+                error = format!("{error:#}"),
+                tenant = %tenant.slug,
+                "a job failed and will be tried again"
+            );
+        }
+    }
+}

@@ -13,7 +13,12 @@ use crate::shape::{Shape, Type, declared_as};
 /// What a schema offers: made once, when the program starts.
 pub struct Catalogue {
     roots: HashMap<OperationKind, (String, HashMap<String, Arc<Shape>>)>,
-    #[cfg_attr(not(any(test, feature = "naive")), expect(dead_code, reason = "what operations are generated from, in tests"))]
+    /// The declared types by name.
+    pub(crate) types: HashMap<String, Arc<Shape>>,
+    #[cfg_attr(
+        not(any(test, feature = "naive")),
+        expect(dead_code, reason = "what operations are generated from, in tests")
+    )]
     pub(crate) registry: Registry,
 }
 
@@ -58,9 +63,11 @@ impl Catalogue {
             roots.push((OperationKind::Subscription, S::type_name()));
         }
         let roots = roots.into_iter().map(|(kind, name)| (kind, (name.to_string(), leads(&registry, &name)))).collect();
-        let wrong: Vec<String> = shapes(&registry).iter().flat_map(|shape| contradictions(shape, &registry)).collect();
+        let declared = registry.types.values().filter_map(|ty| ty.rust_typename().and_then(declared_as));
+        let types: HashMap<String, Arc<Shape>> = declared.map(|shape| (shape.name.clone(), shape)).collect();
+        let wrong: Vec<String> = types.values().flat_map(|shape| contradictions(shape, &registry)).collect();
         anyhow::ensure!(wrong.is_empty(), "The declared types contradict each other: {}", wrong.join("; "));
-        Ok(Self { roots, registry })
+        Ok(Self { roots, types, registry })
     }
 
     /// The name of the root type for this kind of operation, and to which declared type each of its fields leads.
@@ -71,12 +78,10 @@ impl Catalogue {
 
 fn leads(registry: &Registry, root: &str) -> HashMap<String, Arc<Shape>> {
     let fields = registry.types.get(root).and_then(MetaType::fields).into_iter().flatten();
-    let shape = |field: &MetaField| registry.types.get(MetaTypeName::concrete_typename(&field.ty))?.rust_typename().and_then(declared_as);
+    let shape = |field: &MetaField| {
+        registry.types.get(MetaTypeName::concrete_typename(&field.ty))?.rust_typename().and_then(declared_as)
+    };
     fields.filter_map(|(name, field)| Some((name.clone(), shape(field)?))).collect()
-}
-
-fn shapes(registry: &Registry) -> Vec<Arc<Shape>> {
-    registry.types.values().filter_map(|ty| ty.rust_typename().and_then(declared_as)).collect()
 }
 
 /// Where a type does not keep the promises of its interfaces, or an interface names a type that does not know it.
@@ -110,7 +115,9 @@ fn contradictions(shape: &Arc<Shape>, registry: &Registry) -> Vec<String> {
                 continue;
             };
             let field = &shape.fields[index];
-            let arguments = |field: &crate::shape::Field| field.arguments.iter().map(|argument| argument.name.clone()).collect::<Vec<_>>();
+            let arguments = |field: &crate::shape::Field| {
+                field.arguments.iter().map(|argument| argument.name.clone()).collect::<Vec<_>>()
+            };
             if !narrows(&field.ty.spelt(), &promise.ty.spelt(), registry) || arguments(field) != arguments(promise) {
                 wrong.push(format!("{name}.{} is {}, which is no {promised}", field.name, field.ty.spelt()));
             }
@@ -122,9 +129,9 @@ fn contradictions(shape: &Arc<Shape>, registry: &Registry) -> Vec<String> {
 /// Whether every value of one type is a value of the other, which an interface promises.
 fn narrows(own: &str, promised: &str, registry: &Registry) -> bool {
     match (MetaTypeName::create(own), MetaTypeName::create(promised)) {
-        (MetaTypeName::NonNull(own), MetaTypeName::NonNull(promised)) => narrows(own, promised, registry),
+        (MetaTypeName::NonNull(own), MetaTypeName::NonNull(promised))
+        | (MetaTypeName::List(own), MetaTypeName::List(promised)) => narrows(own, promised, registry),
         (MetaTypeName::NonNull(own), _) => narrows(own, promised, registry),
-        (MetaTypeName::List(own), MetaTypeName::List(promised)) => narrows(own, promised, registry),
         (MetaTypeName::Named(own), MetaTypeName::Named(promised)) => {
             own == promised || registry.types.get(promised).is_some_and(|ty| ty.is_possible_type(own))
         }

@@ -24,7 +24,11 @@ pub(crate) struct Collector<'d> {
 
 impl<'d> Collector<'d> {
     /// Merges these selections for an object to which a type condition `applies`.
-    pub(crate) fn collect(&self, sets: &[&'d SelectionSet], applies: impl Fn(&str) -> bool) -> Result<Groups<'d>, ServerError> {
+    pub(crate) fn collect(
+        &self,
+        sets: &[&'d SelectionSet],
+        applies: impl Fn(&str) -> bool,
+    ) -> Result<Groups<'d>, ServerError> {
         let mut groups = Groups::new();
         let mut spread = HashSet::new();
         for set in sets {
@@ -95,10 +99,15 @@ fn mergeable(fields: &[&Positioned<Field>]) -> Result<(), ServerError> {
         let other = &field.node;
         let same = first.name.node == other.name.node
             && first.arguments.len() == other.arguments.len()
-            && first.arguments.iter().all(|(name, value)| other.get_argument(&name.node).is_some_and(|other| other.node == value.node));
+            && first
+                .arguments
+                .iter()
+                .all(|(name, value)| other.get_argument(&name.node).is_some_and(|other| other.node == value.node));
         if !same {
             let key = &first.response_key().node;
-            let message = format!("Fields \"{key}\" conflict because they are different fields or have different arguments; use different aliases");
+            let message = format!(
+                "Fields \"{key}\" conflict because they are different fields or have different arguments; use different aliases"
+            );
             let mut error = invalid(message, Some(fields[0].pos));
             error.locations.push(field.pos);
             return Err(error);

@@ -14,7 +14,7 @@ use crate::{
     shape::{Argument, Shown, Wrap, parse},
 };
 
-/// In the schema, the connection of `T` with a total, such as `ObjectiveConnection`.
+/// In the schema, the connection of `T` with a total, such as `BookConnection`.
 pub struct Connection<T>(PhantomData<fn() -> T>);
 
 /// In the schema, the connection of `T` without a total.
@@ -74,8 +74,11 @@ impl<T: Entity> Entity for Connection<T> {
     }
 
     fn declare(object: Object<Self>) -> Object<Self> {
-        pages::<Self, T>(object)
-            .leaf(TOTAL, "How many rows the whole list has; it is counted only when it is selected.", |page| page.total)
+        pages::<Self, T>(object).leaf(
+            TOTAL,
+            "How many rows the whole list has; it is counted only when it is selected.",
+            |page| page.total,
+        )
     }
 }
 
@@ -119,9 +122,11 @@ impl<T: Entity> Entity for ShowsEdge<T> {
     }
 
     fn declare(object: Object<Self>) -> Object<Self> {
-        object
-            .text("cursor", "The row's place in the list, for after and before.", |edge| &edge.cursor)
-            .nest::<T>("node", "The row.", |edge| &edge.node)
+        object.text("cursor", "The row's place in the list, for after and before.", |edge| &edge.cursor).nest::<T>(
+            "node",
+            "The row.",
+            |edge| &edge.node,
+        )
     }
 }
 
@@ -137,7 +142,9 @@ impl<C: Context> Entity for PageInfo<C> {
         object
             .leaf("hasNextPage", "Whether rows follow after this page.", |ends| ends.has_next)
             .leaf("hasPreviousPage", "Whether rows stand before this page.", |ends| ends.has_previous)
-            .maybe_text("startCursor", "The cursor of the first row; null on an empty page.", |ends| ends.start.as_deref())
+            .maybe_text("startCursor", "The cursor of the first row; null on an empty page.", |ends| {
+                ends.start.as_deref()
+            })
             .maybe_text("endCursor", "The cursor of the last row; null on an empty page.", |ends| ends.end.as_deref())
     }
 }
@@ -147,7 +154,11 @@ const TOTAL: &str = "totalCount";
 /// The arguments of every connection.
 pub(crate) fn page_arguments() -> Vec<Argument> {
     vec![
-        Argument::new::<Option<i32>>("first", "How many rows from the beginning, 1 to 100; 20 when neither first nor last is given.", None),
+        Argument::new::<Option<i32>>(
+            "first",
+            "How many rows from the beginning, 1 to 100; 20 when neither first nor last is given.",
+            None,
+        ),
         Argument::new::<Option<String>>("after", "Only rows after this cursor.", None),
         Argument::new::<Option<i32>>("last", "How many rows from the end, 1 to 100; not together with first.", None),
         Argument::new::<Option<String>>("before", "Only rows before this cursor.", None),
@@ -170,7 +181,11 @@ impl<E: Entity> Object<E> {
         load: impl for<'a> Load<'a, Reader<E>, K, (PageOf<E>,), ChildrenOf<E, T>> + 'static,
         count: impl for<'a> Load<'a, Reader<E>, K, (), Vec<(K, i64)>> + 'static,
     ) -> Self {
-        let link = connect::<E::Context, E::Row, T::Row, K>(move |row, _| Some(key(row)), slices::<E::Context, T::Row, K>(load), Some(totals::<E::Context, K>(count)));
+        let link = connect::<E::Context, E::Row, T::Row, K>(
+            move |row, _| Some(key(row)),
+            slices::<E::Context, T::Row, K>(load),
+            Some(totals::<E::Context, K>(count)),
+        );
         self.paged(name, doc, shape::<Connection<T>>, Wrap::ONE, Vec::new(), link)
     }
 
@@ -184,7 +199,11 @@ impl<E: Entity> Object<E> {
         load: impl for<'a> Load<'a, Reader<E>, K, (PageOf<E>,), ChildrenOf<E, T>> + 'static,
         count: impl for<'a> Load<'a, Reader<E>, K, (), Vec<(K, i64)>> + 'static,
     ) -> Self {
-        let link = connect::<E::Context, E::Row, T::Row, K>(key, slices::<E::Context, T::Row, K>(load), Some(totals::<E::Context, K>(count)));
+        let link = connect::<E::Context, E::Row, T::Row, K>(
+            key,
+            slices::<E::Context, T::Row, K>(load),
+            Some(totals::<E::Context, K>(count)),
+        );
         self.paged(name, doc, shape::<Connection<T>>, Wrap::MAYBE, Vec::new(), link)
     }
 
@@ -197,7 +216,11 @@ impl<E: Entity> Object<E> {
         key: impl Fn(&E::Row) -> K + Send + Sync + 'static,
         load: impl for<'a> Load<'a, Reader<E>, K, (PageOf<E>,), ChildrenOf<E, T>> + 'static,
     ) -> Self {
-        let link = connect::<E::Context, E::Row, T::Row, K>(move |row, _| Some(key(row)), slices::<E::Context, T::Row, K>(load), None);
+        let link = connect::<E::Context, E::Row, T::Row, K>(
+            move |row, _| Some(key(row)),
+            slices::<E::Context, T::Row, K>(load),
+            None,
+        );
         self.paged(name, doc, shape::<Uncounted<T>>, Wrap::ONE, Vec::new(), link)
     }
 
@@ -296,7 +319,11 @@ pub(crate) fn counted_at_root<T: Entity, K: Hash + Eq + Clone + Send + Sync + 's
     count: impl for<'a> Load<'a, Reader<T>, K, (), Vec<(K, i64)>> + 'static,
 ) -> Fetch {
     let totals = totals::<T::Context, K>(count);
-    connect::<T::Context, (), T::Row, K>(move |(), _| Some(key.clone()), slices::<T::Context, T::Row, K>(load), Some(totals))
+    connect::<T::Context, (), T::Row, K>(
+        move |(), _| Some(key.clone()),
+        slices::<T::Context, T::Row, K>(load),
+        Some(totals),
+    )
 }
 
 /// One load of rows and one of totals for all parents, as far as they are selected.
@@ -316,11 +343,16 @@ fn connect<C: Context, P: 'static, R: Send + Sync + 'static, K: Hash + Eq + Clon
                 None => HashMap::new(),
             };
             let rows = !keys.is_empty() && ["nodes", "edges", "pageInfo"].iter().any(|field| call.selects(field));
-            let mut found = if rows { slices(context, &keys, call.arguments).await?.into_iter() } else { Vec::new().into_iter() };
+            let mut found =
+                if rows { slices(context, &keys, call.arguments).await?.into_iter() } else { Vec::new().into_iter() };
             let place: HashMap<&K, usize> = keys.iter().zip(0..).collect();
-            let at = parents.iter().map(|key| key.as_ref().and_then(|key| place.get(key)).map_or(Slot::Null, |row| Slot::One(*row)));
+            let at = parents
+                .iter()
+                .map(|key| key.as_ref().and_then(|key| place.get(key)).map_or(Slot::Null, |row| Slot::One(*row)));
             let at = at.collect();
-            let pages = keys.iter().map(|key| Paged::new(found.next().unwrap_or_default(), counts.get(key).copied().unwrap_or_default()));
+            let pages = keys
+                .iter()
+                .map(|key| Paged::new(found.next().unwrap_or_default(), counts.get(key).copied().unwrap_or_default()));
             Ok(Fetched { rows: call.shelf.keep(pages.collect()), at })
         })
     })

@@ -78,13 +78,23 @@ impl<E: Entity> Object<E> {
 
     /// A scalar, an enum, or an option or a list of them. Its GraphQL type is that of `T` as an input.
     #[must_use]
-    pub fn leaf<T: InputType>(self, name: &str, doc: &str, value: impl Fn(&E::Row) -> T + Send + Sync + 'static) -> Self {
+    pub fn leaf<T: InputType>(
+        self,
+        name: &str,
+        doc: &str,
+        value: impl Fn(&E::Row) -> T + Send + Sync + 'static,
+    ) -> Self {
         self.written::<T>(name, doc, Box::new(move |row, _, out| write(&value(cast(row)), out)))
     }
 
     /// The same, seen with the context: what depends on the caller.
     #[must_use]
-    pub fn with<T: InputType>(self, name: &str, doc: &str, value: impl Fn(&E::Row, &E::Context) -> T + Send + Sync + 'static) -> Self {
+    pub fn with<T: InputType>(
+        self,
+        name: &str,
+        doc: &str,
+        value: impl Fn(&E::Row, &E::Context) -> T + Send + Sync + 'static,
+    ) -> Self {
         self.written::<T>(name, doc, Box::new(move |row, context, out| write(&value(cast(row), cast(context)), out)))
     }
 
@@ -105,7 +115,12 @@ impl<E: Entity> Object<E> {
 
     /// A `String!` that is borrowed from the row.
     #[must_use]
-    pub fn text(self, name: &str, doc: &str, value: impl for<'r> Fn(&'r E::Row) -> &'r str + Send + Sync + 'static) -> Self {
+    pub fn text(
+        self,
+        name: &str,
+        doc: &str,
+        value: impl for<'r> Fn(&'r E::Row) -> &'r str + Send + Sync + 'static,
+    ) -> Self {
         self.written::<String>(name, doc, Box::new(move |row, _, out| write_json(value(cast(row)), out)))
     }
 
@@ -138,7 +153,14 @@ impl<E: Entity> Object<E> {
     }
 
     fn field(mut self, name: &str, doc: &str, ty: Type, how: How) -> Self {
-        self.shape.fields.push(Field { name: name.to_owned(), doc: doc.to_owned(), deprecated: None, arguments: Vec::new(), ty, how });
+        self.shape.fields.push(Field {
+            name: name.to_owned(),
+            doc: doc.to_owned(),
+            deprecated: None,
+            arguments: Vec::new(),
+            ty,
+            how,
+        });
         self
     }
 }
@@ -225,7 +247,12 @@ impl<E: Entity> Object<E> {
 impl<E: Entity> Object<E> {
     /// A part of the row.
     #[must_use]
-    pub fn nest<T: Entity>(self, name: &str, doc: &str, part: impl for<'r> Fn(&'r E::Row) -> &'r T::Row + Send + Sync + 'static) -> Self {
+    pub fn nest<T: Entity>(
+        self,
+        name: &str,
+        doc: &str,
+        part: impl for<'r> Fn(&'r E::Row) -> &'r T::Row + Send + Sync + 'static,
+    ) -> Self {
         self.borrowed::<T>(name, doc, Wrap::ONE, move |row, rows| one(part(row), rows))
     }
 
@@ -237,7 +264,9 @@ impl<E: Entity> Object<E> {
         doc: &str,
         part: impl for<'r> Fn(&'r E::Row) -> Option<&'r T::Row> + Send + Sync + 'static,
     ) -> Self {
-        self.borrowed::<T>(name, doc, Wrap::MAYBE, move |row, rows| part(row).map_or(Slot::Null, |part| one(part, rows)))
+        self.borrowed::<T>(name, doc, Wrap::MAYBE, move |row, rows| {
+            part(row).map_or(Slot::Null, |part| one(part, rows))
+        })
     }
 
     /// The parts of the row.
@@ -257,7 +286,12 @@ impl<E: Entity> Object<E> {
 
     /// An object made from the row and the context; for an interface, the reference to one.
     #[must_use]
-    pub fn compute<T: Entity>(self, name: &str, doc: &str, make: impl Fn(&E::Row, &E::Context) -> T::Row + Send + Sync + 'static) -> Self {
+    pub fn compute<T: Entity>(
+        self,
+        name: &str,
+        doc: &str,
+        make: impl Fn(&E::Row, &E::Context) -> T::Row + Send + Sync + 'static,
+    ) -> Self {
         self.made::<T>(name, doc, Wrap::ONE, move |row, context, rows| push(make(row, context), rows))
     }
 

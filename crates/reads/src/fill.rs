@@ -47,7 +47,9 @@ impl<'r> Reading<'r> {
                     What::Link(link) if !rows.is_empty() => match &selection.field(link.field).how {
                         How::Link(fetch) => {
                             let arguments = link.arguments.map_or(&NO_ARGUMENTS, |index| &self.arguments[index]);
-                            let fetched = fetch(self.call(rows.clone(), arguments, link.below.first().map(|below| &**below))).await?;
+                            let fetched =
+                                fetch(self.call(rows.clone(), arguments, link.below.first().map(|below| &**below)))
+                                    .await?;
                             Some(self.branch(&link.to, &link.below, fetched).await?)
                         }
                         How::Leaf(_) | How::Promised => None,
@@ -61,7 +63,12 @@ impl<'r> Reading<'r> {
     }
 
     /// Finds the objects behind fetched items, by type, and loads what is selected of each type.
-    pub(crate) async fn branch(self, to: &'r Shape, below: &'r [Arc<Selection>], fetched: Fetched<'r>) -> anyhow::Result<Branch<'r>> {
+    pub(crate) async fn branch(
+        self,
+        to: &'r Shape,
+        below: &'r [Arc<Selection>],
+        fetched: Fetched<'r>,
+    ) -> anyhow::Result<Branch<'r>> {
         let Fetched { rows, at } = fetched;
         let Some(possible) = &to.possible else {
             let places = (0..rows.len()).map(|place| Some((0, place))).collect();
@@ -81,7 +88,12 @@ impl<'r> Reading<'r> {
         Ok(Branch { at, places, levels })
     }
 
-    pub(crate) fn call(self, parents: Vec<Row<'r>>, arguments: &'r Arguments, selection: Option<&'r Selection>) -> Call<'r> {
+    pub(crate) fn call(
+        self,
+        parents: Vec<Row<'r>>,
+        arguments: &'r Arguments,
+        selection: Option<&'r Selection>,
+    ) -> Call<'r> {
         Call { context: self.context, shelf: self.shelf, arguments, parents, selection }
     }
 }

@@ -82,7 +82,10 @@ impl<I: Entity> Face<I> {
 
     /// Rows for which `part` gives one are objects of this type, and are here already.
     #[must_use]
-    pub fn held<T: Entity>(mut self, part: impl for<'r> Fn(&'r I::Row) -> Option<&'r T::Row> + Send + Sync + 'static) -> Self {
+    pub fn held<T: Entity>(
+        mut self,
+        part: impl for<'r> Fn(&'r I::Row) -> Option<&'r T::Row> + Send + Sync + 'static,
+    ) -> Self {
         let part = Arc::new(part);
         let fetch = fetch(move |call| {
             let mut rows = Vec::new();

@@ -3,6 +3,9 @@
 //! async-graphql has the registry, validation and the root fields. A root field returns [`Raw`]; what is selected below it was planned
 //! by [`prepare`], is loaded level by level, each link once for all objects of its level, and is written in one walk.
 
+#![cfg_attr(test, expect(clippy::unwrap_used, reason = "tests"))]
+
+mod agree;
 mod catalogue;
 mod collect;
 mod connection;

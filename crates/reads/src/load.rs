@@ -1,10 +1,19 @@
 //! Loading one link for all objects of its level: distinct keys out, one call, rows back to their parents.
 
-use std::{any::Any, collections::HashMap, hash::Hash, sync::{Arc, OnceLock}};
+use std::{
+    any::Any,
+    collections::HashMap,
+    hash::Hash,
+    sync::{Arc, OnceLock},
+};
 
 use futures_util::future::BoxFuture;
 
-use crate::{context::{Context, Keyed}, page::Arguments, plan::Selection};
+use crate::{
+    context::{Context, Keyed},
+    page::Arguments,
+    plan::Selection,
+};
 
 /// A row of any entity.
 pub(crate) type Row<'r> = &'r (dyn Any + Send + Sync);

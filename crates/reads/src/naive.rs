@@ -1,4 +1,5 @@
 //! The naive twin of the planned reading: object by object, as the specification's algorithms are written. For tests.
+#![expect(clippy::unwrap_used, reason = "what it executes was validated")]
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -37,7 +38,12 @@ struct Place<'a, 'r> {
 }
 
 impl Naive {
-    pub(crate) fn new(document: Arc<ExecutableDocument>, operation: Positioned<OperationDefinition>, root: String, variables: Variables) -> Self {
+    pub(crate) fn new(
+        document: Arc<ExecutableDocument>,
+        operation: Positioned<OperationDefinition>,
+        root: String,
+        variables: Variables,
+    ) -> Self {
         Self { document, operation, root, variables }
     }
 
@@ -51,14 +57,27 @@ impl Naive {
         missing: Missing<'_>,
     ) -> Written {
         let mut groups = Groups::new();
-        self.collect(&self.operation.node.selection_set.node, &|condition| condition == self.root, &mut HashSet::new(), &mut groups);
+        self.collect(
+            &self.operation.node.selection_set.node,
+            &|condition| condition == self.root,
+            &mut HashSet::new(),
+            &mut groups,
+        );
         let place = Place { reading, to, fields: &groups[key], missing };
         self.slot(&place, writer, wrap, &fetched, &fetched.at[0]).await
     }
 
-    fn collect<'r>(&'r self, set: &'r SelectionSet, applies: &dyn Fn(&str) -> bool, visited: &mut HashSet<&'r str>, groups: &mut Groups<'r>) {
+    fn collect<'r>(
+        &'r self,
+        set: &'r SelectionSet,
+        applies: &dyn Fn(&str) -> bool,
+        visited: &mut HashSet<&'r str>,
+        groups: &mut Groups<'r>,
+    ) {
         for selection in &set.items {
-            let condition = |directive: &Positioned<Directive>| self.value(&directive.node.get_argument("if").unwrap().node) == Some(Value::Boolean(true));
+            let condition = |directive: &Positioned<Directive>| {
+                self.value(&directive.node.get_argument("if").unwrap().node) == Some(Value::Boolean(true))
+            };
             let directives = selection.node.directives();
             if directives.iter().any(|directive| (directive.node.name.node == "include") != condition(directive)) {
                 continue;
@@ -68,7 +87,9 @@ impl Naive {
                     groups.entry(&field.node.response_key().node).or_default().push(field);
                     continue;
                 }
-                Selection::InlineFragment(fragment) => (fragment.node.type_condition.as_ref(), &fragment.node.selection_set.node),
+                Selection::InlineFragment(fragment) => {
+                    (fragment.node.type_condition.as_ref(), &fragment.node.selection_set.node)
+                }
                 Selection::FragmentSpread(spread) => {
                     let fragment = &self.document.fragments[&spread.node.fragment_name.node];
                     if !visited.insert(&spread.node.fragment_name.node) {
@@ -88,10 +109,19 @@ impl Naive {
         value.clone().into_const_with(|name| self.variables.get(&name).cloned().ok_or(())).ok()
     }
 
-    fn object<'a, 'r: 'a>(&'r self, reading: Reading<'r>, writer: &'a mut Writer<'r>, shape: &'a Shape, row: Row<'r>, sets: Vec<&'r SelectionSet>) -> BoxFuture<'a, Written> {
+    fn object<'a, 'r: 'a>(
+        &'r self,
+        reading: Reading<'r>,
+        writer: &'a mut Writer<'r>,
+        shape: &'a Shape,
+        row: Row<'r>,
+        sets: Vec<&'r SelectionSet>,
+    ) -> BoxFuture<'a, Written> {
         Box::pin(async move {
             let (mut groups, mut visited) = (Groups::new(), HashSet::new());
-            sets.into_iter().for_each(|set| self.collect(set, &|condition| shape.is(condition), &mut visited, &mut groups));
+            for set in sets {
+                self.collect(set, &|condition| shape.is(condition), &mut visited, &mut groups);
+            }
             writer.out.push(b'{');
             for (index, (key, fields)) in groups.iter().enumerate() {
                 writer.out.extend_from_slice(if index > 0 { b"," } else { b"" });
@@ -107,7 +137,14 @@ impl Naive {
         })
     }
 
-    async fn field<'r>(&'r self, reading: Reading<'r>, writer: &mut Writer<'r>, shape: &Shape, row: Row<'r>, fields: &[&'r Positioned<Field>]) -> Written {
+    async fn field<'r>(
+        &'r self,
+        reading: Reading<'r>,
+        writer: &mut Writer<'r>,
+        shape: &Shape,
+        row: Row<'r>,
+        fields: &[&'r Positioned<Field>],
+    ) -> Written {
         let name = &fields[0].node.name.node;
         if name == "__typename" {
             return writer.text(&shape.name);
@@ -132,7 +169,14 @@ impl Naive {
         Arguments(values.collect())
     }
 
-    async fn slot<'r>(&'r self, place: &Place<'_, 'r>, writer: &mut Writer<'r>, wrap: Wrap, fetched: &Fetched<'r>, slot: &Slot) -> Written {
+    async fn slot<'r>(
+        &'r self,
+        place: &Place<'_, 'r>,
+        writer: &mut Writer<'r>,
+        wrap: Wrap,
+        fetched: &Fetched<'r>,
+        slot: &Slot,
+    ) -> Written {
         let start = writer.out.len();
         let written = match slot {
             Slot::Null => Err(absent(place, writer, wrap.nullable)),
@@ -142,7 +186,14 @@ impl Naive {
         settle(writer, start, wrap.nullable, written)
     }
 
-    async fn items<'r>(&'r self, place: &Place<'_, 'r>, writer: &mut Writer<'r>, gaps: bool, fetched: &Fetched<'r>, items: &[usize]) -> Written {
+    async fn items<'r>(
+        &'r self,
+        place: &Place<'_, 'r>,
+        writer: &mut Writer<'r>,
+        gaps: bool,
+        fetched: &Fetched<'r>,
+        items: &[usize],
+    ) -> Written {
         writer.out.push(b'[');
         for (index, item) in items.iter().enumerate() {
             writer.out.extend_from_slice(if index > 0 { b"," } else { b"" });
@@ -156,7 +207,13 @@ impl Naive {
         Ok(())
     }
 
-    async fn item<'r>(&'r self, place: &Place<'_, 'r>, writer: &mut Writer<'r>, row: Row<'r>, nullable: bool) -> Written {
+    async fn item<'r>(
+        &'r self,
+        place: &Place<'_, 'r>,
+        writer: &mut Writer<'r>,
+        row: Row<'r>,
+        nullable: bool,
+    ) -> Written {
         let sets = || place.fields.iter().map(|field| &field.node.selection_set.node).collect();
         let Some(possible) = &place.to.possible else {
             return self.object(place.reading, writer, place.to, row, sets()).await;

@@ -31,7 +31,12 @@ pub struct Page {
 
 impl Page {
     /// Reads the four arguments of a connection. The error is a sentence for the client: both sizes given, or one out of range.
-    pub fn new(first: Option<i64>, after: Option<String>, last: Option<i64>, before: Option<String>) -> Result<Self, String> {
+    pub fn new(
+        first: Option<i64>,
+        after: Option<String>,
+        last: Option<i64>,
+        before: Option<String>,
+    ) -> Result<Self, String> {
         let (direction, name, size) = match (first, last) {
             (Some(_), Some(_)) => return Err("Give first or last, not both".to_owned()),
             (Some(size), None) => (Direction::Forward, "first", size),
@@ -96,7 +101,9 @@ impl Arguments {
     fn size(&self, name: &str) -> Result<Option<i64>, String> {
         match self.get(name) {
             None | Some(Value::Null) => Ok(None),
-            Some(Value::Number(number)) => Number::as_i64(number).map(Some).ok_or_else(|| format!("Argument {name} is not an Int")),
+            Some(Value::Number(number)) => {
+                Number::as_i64(number).map(Some).ok_or_else(|| format!("Argument {name} is not an Int"))
+            }
             Some(_) => Err(format!("Argument {name} is not an Int")),
         }
     }
@@ -120,7 +127,8 @@ mod tests {
         assert_eq!(sizes(None, None), Ok((Direction::Forward, 20)));
         assert_eq!(sizes(Some(1), None), Ok((Direction::Forward, 1)));
         assert_eq!(sizes(None, Some(100)), Ok((Direction::Backward, 100)));
-        for refused in [(Some(0), None), (Some(101), None), (None, Some(-1)), (Some(1), Some(1)), (Some(1 << 40), None)] {
+        for refused in [(Some(0), None), (Some(101), None), (None, Some(-1)), (Some(1), Some(1)), (Some(1 << 40), None)]
+        {
             assert!(sizes(refused.0, refused.1).is_err(), "{refused:?}");
         }
     }

@@ -4,7 +4,6 @@ use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{
     Pos, Positioned, ServerError,
-    indexmap::IndexMap,
     parser::types::{Field as Selected, SelectionSet},
 };
 use async_graphql_value::Value;
@@ -95,26 +94,24 @@ impl Plan {
         types: impl Fn(&str) -> Option<Arc<Shape>>,
     ) -> Result<Self, ServerError> {
         let mut planner = Planner { collector, known: HashMap::new(), asked: Vec::new() };
-        let mut planned = HashMap::new();
+        let mut answers = HashMap::new();
         for (key, fields) in roots {
             let Some(to) = types(&fields[0].node.name.node) else { continue };
             let below = planner.below(&to, fields)?;
             if to.connection {
                 planner.ask(None, fields[0]);
             }
-            planned.insert((*key).to_owned(), Root { to, below, pos: fields[0].pos });
+            answers.insert((*key).to_owned(), Root { to, below, pos: fields[0].pos });
         }
-        let size = planned.values().flat_map(|root| &root.below).map(|selection| selection.size).sum();
+        let size = answers.values().flat_map(|root| &root.below).map(|selection| selection.size).sum();
         fits(size, Pos::default())?;
-        for root in planned.values() {
-            agree(root.below.iter().map(|selection| &**selection).collect())?;
-        }
-        Ok(Self { roots: planned, asked: planner.asked })
+        Ok(Self { roots: answers, asked: planner.asked })
     }
 
     /// The arguments of each field that has some, with these variables; or what is wrong with them.
     pub(crate) fn arguments(&self, variables: &async_graphql::Variables) -> Result<Vec<Arguments>, Vec<ServerError>> {
-        let (bound, wrong): (Vec<_>, Vec<_>) = self.asked.iter().map(|asked| asked.bind(variables)).partition(Result::is_ok);
+        let (bound, wrong): (Vec<_>, Vec<_>) =
+            self.asked.iter().map(|asked| asked.bind(variables)).partition(Result::is_ok);
         if wrong.is_empty() {
             Ok(bound.into_iter().flatten().collect())
         } else {
@@ -134,7 +131,11 @@ impl Plan {
             own + below.iter().map(|selection| inside(selection)).sum::<usize>()
         }
         fn inside(selection: &Selection) -> usize {
-            selection.fields.iter().map(|field| if let What::Link(link) = &field.what { links(&link.to, &link.below) } else { 0 }).sum()
+            selection
+                .fields
+                .iter()
+                .map(|field| if let What::Link(link) = &field.what { links(&link.to, &link.below) } else { 0 })
+                .sum()
         }
         self.roots.values().map(|root| links(&root.to, &root.below)).sum()
     }
@@ -149,9 +150,10 @@ impl Asked {
             {
                 continue;
             }
-            let value = value.node.clone().into_const_with(|name| {
-                Ok::<_, ServerError>(variables.get(&name).cloned().unwrap_or_default())
-            })?;
+            let value = value
+                .node
+                .clone()
+                .into_const_with(|name| Ok::<_, ServerError>(variables.get(&name).cloned().unwrap_or_default()))?;
             bound.0.push((name.clone(), value));
         }
         let checked = match &self.field {
@@ -182,7 +184,11 @@ struct Planner<'p, 'd> {
 
 impl<'d> Planner<'_, 'd> {
     /// What these occurrences of a link select of each type behind it.
-    fn below(&mut self, to: &Arc<Shape>, fields: &[&'d Positioned<Selected>]) -> Result<Vec<Arc<Selection>>, ServerError> {
+    fn below(
+        &mut self,
+        to: &Arc<Shape>,
+        fields: &[&'d Positioned<Selected>],
+    ) -> Result<Vec<Arc<Selection>>, ServerError> {
         let sets: Vec<&'d SelectionSet> = fields.iter().map(|field| &field.node.selection_set.node).collect();
         to.concrete().iter().map(|shape| self.selection(shape, &sets)).collect()
     }
@@ -209,12 +215,18 @@ impl<'d> Planner<'_, 'd> {
         Ok(selection)
     }
 
-    fn planned(&mut self, shape: &Arc<Shape>, key: &str, group: &[&'d Positioned<Selected>]) -> Result<Planned, ServerError> {
+    fn planned(
+        &mut self,
+        shape: &Arc<Shape>,
+        key: &str,
+        group: &[&'d Positioned<Selected>],
+    ) -> Result<Planned, ServerError> {
         let name = group[0].node.name.node.as_str();
         let what = if name == "__typename" {
             What::Typename
         } else {
-            let unknown = || invalid(format!("Unknown field \"{name}\" on type \"{}\"", shape.name), Some(group[0].pos));
+            let unknown =
+                || invalid(format!("Unknown field \"{name}\" on type \"{}\"", shape.name), Some(group[0].pos));
             let index = shape.field(name).ok_or_else(unknown)?;
             let field = &shape.fields[index];
             match (&field.ty, &field.how) {
@@ -232,7 +244,8 @@ impl<'d> Planner<'_, 'd> {
     }
 
     fn ask(&mut self, field: Option<(Arc<Shape>, usize)>, selected: &Positioned<Selected>) -> usize {
-        let given = selected.node.arguments.iter().map(|(name, value)| (name.node.to_string(), value.clone())).collect();
+        let given =
+            selected.node.arguments.iter().map(|(name, value)| (name.node.to_string(), value.clone())).collect();
         self.asked.push(Asked { field, given, pos: selected.pos });
         self.asked.len() - 1
     }
@@ -241,39 +254,6 @@ impl<'d> Planner<'_, 'd> {
 fn fits(size: usize, pos: Pos) -> Result<(), ServerError> {
     if size > MOST_FIELDS {
         return Err(invalid(format!("The operation selects more than {MOST_FIELDS} fields"), Some(pos)));
-    }
-    Ok(())
-}
-
-/// One key has one response shape, also where it stands in objects of different types: the specification's `SameResponseShape`.
-fn agree(selections: Vec<&Selection>) -> Result<(), ServerError> {
-    let mut by_key: IndexMap<&str, Vec<(&Selection, &Planned)>> = IndexMap::new();
-    for selection in selections {
-        for planned in &selection.fields {
-            by_key.entry(&planned.key).or_default().push((selection, planned));
-        }
-    }
-    for (key, planned) in by_key {
-        let mut below = Vec::new();
-        let mut first: Option<String> = None;
-        for (selection, planned) in planned {
-            let spelt = match &planned.what {
-                What::Typename => "String!".to_owned(),
-                What::Leaf(index) => selection.field(*index).ty.spelt(),
-                What::Link(link) => {
-                    below.extend(link.below.iter().map(|selection| &**selection));
-                    match &selection.field(link.field).ty {
-                        Type::Link { wrap, .. } => wrap.around("{}"),
-                        Type::Leaf { name, .. } => name.clone(),
-                    }
-                }
-            };
-            if *first.get_or_insert_with(|| spelt.clone()) != spelt {
-                let message = format!("Fields \"{key}\" conflict because they return different types; use different aliases");
-                return Err(invalid(message, Some(planned.pos)));
-            }
-        }
-        agree(below)?;
     }
     Ok(())
 }

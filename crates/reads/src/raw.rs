@@ -3,8 +3,8 @@
 use std::{borrow::Cow, marker::PhantomData, sync::Arc};
 
 use async_graphql::{
-    ContextSelectionSet, Name, OutputType, PathSegment, Pos, Positioned, QueryPathNode, QueryPathSegment, ServerError, ServerResult, Value,
-    indexmap::IndexMap, parser::types::Field, registry::Registry,
+    ContextSelectionSet, Name, OutputType, PathSegment, Pos, Positioned, QueryPathNode, QueryPathSegment, ServerError,
+    ServerResult, Value, indexmap::IndexMap, parser::types::Field, registry::Registry,
 };
 
 use crate::{
@@ -139,21 +139,35 @@ impl<T: Entity, F: Form> Raw<T, F> {
         Self { context, source, missing: None, form: PhantomData }
     }
 
-    async fn fetched<'r>(&'r self, reading: Reading<'r>, selection: Option<&'r Selection>) -> anyhow::Result<Fetched<'r>> {
+    async fn fetched<'r>(
+        &'r self,
+        reading: Reading<'r>,
+        selection: Option<&'r Selection>,
+    ) -> anyhow::Result<Fetched<'r>> {
         match &self.source {
-            Source::Rows(rows, slot) => Ok(Fetched { rows: rows.iter().map(|row| row as Row<'_>).collect(), at: vec![slot.clone()] }),
+            Source::Rows(rows, slot) => {
+                Ok(Fetched { rows: rows.iter().map(|row| row as Row<'_>).collect(), at: vec![slot.clone()] })
+            }
             Source::Page(fetch, arguments) => fetch(reading.call(vec![&()], arguments, selection)).await,
         }
     }
 
     async fn read<'r>(&'r self, root: &'r Root, reading: Reading<'r>, writer: &mut Writer<'r>) -> Written {
-        let fetched = self.fetched(reading, root.below.first().map(|below| &**below)).await.map_err(Unwritten::Broken)?;
+        let fetched =
+            self.fetched(reading, root.below.first().map(|below| &**below)).await.map_err(Unwritten::Broken)?;
         let branch = reading.branch(&root.to, &root.below, fetched).await.map_err(Unwritten::Broken)?;
         writer.slot(F::FORM.0, &branch, &root.below, &branch.at[0], &|| self.missing.clone(), root.pos)
     }
 
     #[cfg(any(test, feature = "naive"))]
-    async fn read_naively<'r>(&'r self, root: &'r Root, naive: &'r crate::naive::Naive, key: &str, reading: Reading<'r>, writer: &mut Writer<'r>) -> Written {
+    async fn read_naively<'r>(
+        &'r self,
+        root: &'r Root,
+        naive: &'r crate::naive::Naive,
+        key: &str,
+        reading: Reading<'r>,
+        writer: &mut Writer<'r>,
+    ) -> Written {
         let fetched = self.fetched(reading, None).await.map_err(Unwritten::Broken)?;
         naive.root(reading, writer, (key, &root.to, F::FORM.0), fetched, &|| self.missing.clone()).await
     }
@@ -184,8 +198,8 @@ impl<T: Entity, F: Form> OutputType for Raw<T, F> {
         let root = bound.plan().roots.get(key).filter(|root| root.to.name == T::name()).ok_or_else(unplanned)?;
 
         let context = &*self.context;
-        let shelf = Shelf::default();
-        let reading = Reading { context, shelf: &shelf, arguments: &bound.arguments };
+        let kept = Shelf::default();
+        let reading = Reading { context, shelf: &kept, arguments: &bound.arguments };
         let mut writer = Writer { out: Vec::new(), root: path.clone(), path: Vec::new(), errors: Vec::new(), context };
         #[cfg(any(test, feature = "naive"))]
         let written = match &bound.naive {
@@ -201,7 +215,9 @@ impl<T: Entity, F: Form> OutputType for Raw<T, F> {
             Err(Unwritten::Null) => errors.pop().or_else(|| Some(unplanned())),
             Err(Unwritten::Broken(error)) => Some(broken(error, &path, field.pos)),
         };
-        errors.into_iter().for_each(|error| ctx.add_error(error));
+        for error in errors {
+            ctx.add_error(error);
+        }
         match failed {
             Some(error) => Err(error),
             None => raw(out).map_err(|error| broken(error, &path, field.pos)),
@@ -263,7 +279,7 @@ mod tests {
             [
                 "all_authors [()]",
                 "authors [5, 6, 7, 99, 9, 10, 11]",
-                "authors [6, 98, 0]",
+                "authors [0, 98, 6]",
                 "authors [5, 6, 7, 99, 9, 10, 11]",
                 "books_of [0, 1, 2, 3, 4, 5, 6]",
                 "authors [0, 1, 2, 3, 5, 6]",
@@ -294,7 +310,10 @@ mod tests {
         let toy = toy();
         let text = "query($b: Boolean) { node(id: \"Book:1\") { ... on Book { a: pages(first: 1) { totalCount } b: pages(blank: true, last: 1) { totalCount nodes { city } } c: pages(blank: $b) { totalCount } } } }";
         let answer = toy.answer(text, json!({ "b": null })).await;
-        assert_eq!(answer, r#"{"data":{"node":{"a":{"totalCount":4},"b":{"totalCount":9,"nodes":[{"city":"p8"}]},"c":{"totalCount":4}}}}"#);
+        assert_eq!(
+            answer,
+            r#"{"data":{"node":{"a":{"totalCount":4},"b":{"totalCount":9,"nodes":[{"city":"p8"}]},"c":{"totalCount":4}}}}"#
+        );
     }
 
     #[tokio::test]
@@ -315,14 +334,56 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn rows_come_to_their_parents_in_order() {
+        let toy = toy();
+        let text = "{ nodes(ids: [\"Book:3\", \"Book:2\", \"Book:4\"]) { ... on Book { reviews { stars of { id } } latest { stars of { id } } } } }";
+        let review = |of: u32, stars: u32| format!(r#"{{"stars":{stars},"of":{{"id":"Book:{of}"}}}}"#);
+        assert_eq!(
+            toy.answer(text, json!({})).await,
+            format!(
+                r#"{{"data":{{"nodes":[{{"reviews":[{},{},{}],"latest":{}}},{{"reviews":[{},{}],"latest":{}}},{{"reviews":[],"latest":null}}]}}}}"#,
+                review(3, 0),
+                review(3, 1),
+                review(3, 2),
+                review(3, 5),
+                review(2, 0),
+                review(2, 1),
+                review(2, 5)
+            )
+        );
+        let answer = toy.answer("{ nodes(ids: [\"Author:10\", \"Author:9\"]) { ... on Author { circle { id } mentor { id } past { city } } } }", json!({})).await;
+        assert_eq!(
+            answer,
+            concat!(
+                r#"{"data":{"nodes":[{"circle":[{"id":"Author:5"},{"id":"Author:3"}],"mentor":{"id":"Author:3"},"past":[{"city":"City \"0\"\n"}]},"#,
+                r#"{"circle":[{"id":"Author:4"},{"id":"Author:3"}],"mentor":{"id":"Author:2"},"past":[]}]}}"#
+            )
+        );
+        // A book that has none of what every book is to have.
+        let answer = toy.answer("{ node(id: \"Book:4\") { ... on Book { best { stars } } } }", json!({})).await;
+        assert!(
+            answer.contains(r#""path":["node","best"],"extensions":{"code":"NOT_FOUND"}"#)
+                && answer.ends_with(r#"{"node":null}}"#),
+            "{answer}"
+        );
+    }
+
+    #[tokio::test]
     async fn a_refused_field_is_null_beside_an_error_with_its_path() {
         let answer = toy().answer("{ authors(first: 4) { nodes { s: secret } } }", json!({})).await;
         let refused = |n: u32| {
-            format!(r#"{{"message":"Not yours","locations":[{{"line":1,"column":31}}],"path":["authors","nodes",{n},"s"],"extensions":{{"code":"FORBIDDEN"}}}}"#)
+            format!(
+                r#"{{"message":"Not yours","locations":[{{"line":1,"column":31}}],"path":["authors","nodes",{n},"s"],"extensions":{{"code":"FORBIDDEN"}}}}"#
+            )
         };
         assert_eq!(
             answer,
-            format!(r#"{{"errors":[{},{},{}],"data":{{"authors":{{"nodes":[{{"s":null}},{{"s":null}},{{"s":null}},{{"s":"secret 3"}}]}}}}}}"#, refused(0), refused(1), refused(2))
+            format!(
+                r#"{{"errors":[{},{},{}],"data":{{"authors":{{"nodes":[{{"s":null}},{{"s":null}},{{"s":null}},{{"s":"secret 3"}}]}}}}}}"#,
+                refused(0),
+                refused(1),
+                refused(2)
+            )
         );
     }
 
@@ -331,7 +392,10 @@ mod tests {
         let toy = toy();
         // `friend` of 2 is 3, whose `mentor` is lost.
         let answer = toy.answer("{ author(number: 2) { name friend { name mentor { name } } } }", json!({})).await;
-        assert!(answer.contains(r#""path":["author","friend","mentor"],"extensions":{"code":"NOT_FOUND"}"#), "{answer}");
+        assert!(
+            answer.contains(r#""path":["author","friend","mentor"],"extensions":{"code":"NOT_FOUND"}"#),
+            "{answer}"
+        );
         assert!(answer.ends_with(r#""data":{"author":{"name":"Author 2","friend":null}}}"#), "{answer}");
         // Through lists, up to the nullable root field.
         let answer = toy.answer("{ author(number: 7) { circle { name mentor { name } } } version }", json!({})).await;
@@ -339,44 +403,73 @@ mod tests {
         assert!(answer.ends_with(r#""data":{"author":null,"version":"1"}}"#), "{answer}");
         // And to `data` where the root field may not be null.
         let answer = toy.answer("{ authors { nodes { mentor { name } } } version }", json!({})).await;
-        assert!(answer.contains(r#""path":["authors","nodes",3,"mentor"]"#) && answer.ends_with(r#""data":null}"#), "{answer}");
+        assert!(
+            answer.contains(r#""path":["authors","nodes",3,"mentor"]"#) && answer.ends_with(r#""data":null}"#),
+            "{answer}"
+        );
     }
 
     #[tokio::test]
     async fn a_failed_load_fails_the_operation_and_keeps_its_reason() {
         let toy = toy();
         *toy.world.fails.lock().unwrap() = Some("books_of");
-        let request = toy.request("{ version author(number: 1) { name books { nodes { title } } } }", json!({})).unwrap();
+        let request =
+            toy.request("{ version author(number: 1) { name books { nodes { title } } } }", json!({})).unwrap();
         let response = toy.schema.execute(request).await;
         assert_eq!(response.data, async_graphql::Value::Null);
         let [error] = response.errors.as_slice() else { panic!("one error: {:?}", response.errors) };
         assert_eq!(error.source::<Broken>().unwrap().0.to_string(), "the disk is gone");
         assert_eq!(serde_json::to_value(error).unwrap()["path"], json!(["author"]));
         // The twin: nothing fails when nothing is asked of it.
-        assert_eq!(toy.answer("{ author(number: 1) { name } }", json!({})).await, r#"{"data":{"author":{"name":"Author 1"}}}"#);
+        assert_eq!(
+            toy.answer("{ author(number: 1) { name } }", json!({})).await,
+            r#"{"data":{"author":{"name":"Author 1"}}}"#
+        );
     }
 
     #[tokio::test]
     async fn the_same_raw_may_be_resolved_twice() {
-        let answer = toy().answer("{ a: shared { name books(first: 1) { nodes { title } } } b: shared { id } }", json!({})).await;
-        assert_eq!(answer, r#"{"data":{"a":{"name":"Author 5","books":{"nodes":[{"title":"Book 5 ä😀"}]}},"b":{"id":"Author:5"}}}"#);
+        let answer = toy()
+            .answer("{ a: shared { name books(first: 1) { nodes { title } } } b: shared { id } }", json!({}))
+            .await;
+        assert_eq!(
+            answer,
+            r#"{"data":{"a":{"name":"Author 5","books":{"nodes":[{"title":"Book 5 ä😀"}]}},"b":{"id":"Author:5"}}}"#
+        );
     }
 
     #[tokio::test]
     async fn each_delivery_of_a_stream_is_read_for_itself() {
         let toy = toy();
-        let request = toy.request("subscription { deliveries { seq __typename ... on Change { author { name } } } }", json!({})).unwrap();
-        let answers: Vec<String> = toy.schema.execute_stream(request).map(|response| serde_json::to_string(&response).unwrap()).collect().await;
+        let request = toy
+            .request("subscription { deliveries { seq __typename ... on Change { author { name } } } }", json!({}))
+            .unwrap();
+        let answers: Vec<String> = toy
+            .schema
+            .execute_stream(request)
+            .map(|response| serde_json::to_string(&response).unwrap())
+            .collect()
+            .await;
         assert_eq!(answers[0], r#"{"data":{"deliveries":{"seq":1,"__typename":"Tick"}}}"#);
-        assert_eq!(answers[1], r#"{"data":{"deliveries":{"seq":7,"__typename":"Change","author":{"name":"Author 3"}}}}"#);
-        assert!(answers[2].contains(r#""path":["deliveries","author"]"#) && answers[2].ends_with(r#""data":null}"#), "{}", answers[2]);
+        assert_eq!(
+            answers[1],
+            r#"{"data":{"deliveries":{"seq":7,"__typename":"Change","author":{"name":"Author 3"}}}}"#
+        );
+        assert!(
+            answers[2].contains(r#""path":["deliveries","author"]"#) && answers[2].ends_with(r#""data":null}"#),
+            "{}",
+            answers[2]
+        );
     }
 
     #[tokio::test]
     async fn a_mutation_reads_its_payload_with_its_own_context() {
         let toy = toy();
         let answer = toy.answer("mutation { a: rename(number: 1, name: \"x\") { author { secret } } b: rename(number: 2, name: \"\") { author { secret } problems { message } } }", json!({})).await;
-        assert_eq!(answer, r#"{"data":{"a":{"author":{"secret":"secret 1"}},"b":{"author":{"secret":"secret 2"},"problems":[{"message":"Empty"}]}}}"#);
+        assert_eq!(
+            answer,
+            r#"{"data":{"a":{"author":{"secret":"secret 1"}},"b":{"author":{"secret":"secret 2"},"problems":[{"message":"Empty"}]}}}"#
+        );
         assert_eq!(toy.world.renamed.load(Ordering::Relaxed), 2);
     }
 
@@ -390,7 +483,12 @@ mod tests {
 
     #[tokio::test]
     async fn introspection_shows_declared_types() {
-        let answer = toy().answer("{ __type(name: \"Work\") { kind fields { name } possibleTypes { name } } author(number: 0) { name } }", json!({})).await;
+        let answer = toy()
+            .answer(
+                "{ __type(name: \"Work\") { kind fields { name } possibleTypes { name } } author(number: 0) { name } }",
+                json!({}),
+            )
+            .await;
         assert_eq!(
             answer,
             r#"{"data":{"__type":{"kind":"INTERFACE","fields":[{"name":"title"},{"name":"sequel"},{"name":"by"}],"possibleTypes":[{"name":"Book"},{"name":"Film"}]},"author":{"name":"Author 0"}}}"#

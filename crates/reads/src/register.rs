@@ -46,7 +46,10 @@ pub(crate) fn register(shape: &Arc<Shape>, registry: &mut Registry) {
 
 fn meta_type(shape: &Shape, fields: IndexMap<String, MetaField>, registry: &Registry) -> MetaType {
     if shape.possible.is_none() {
-        return ObjectBuilder::new(&shape.name, fields).description(Some(shape.doc.to_owned())).rust_typename(shape.rust).build();
+        return ObjectBuilder::new(&shape.name, fields)
+            .description(Some(shape.doc.to_owned()))
+            .rust_typename(shape.rust)
+            .build();
     }
     // Objects that said so before their interface was registered.
     let said = registry.implements.iter().filter(|(_, interfaces)| interfaces.contains(&shape.name));

@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use async_graphql::{
     Name, Positioned,
     parser::types::{
-        Directive, DocumentOperations, ExecutableDocument, FragmentDefinition, InlineFragment, OperationDefinition, Selection, SelectionSet,
+        Directive, DocumentOperations, ExecutableDocument, FragmentDefinition, InlineFragment, OperationDefinition,
+        Selection, SelectionSet,
     },
 };
 use async_graphql_value::Value;
@@ -17,7 +18,9 @@ pub(crate) fn tidy(document: &mut ExecutableDocument) {
     match &mut document.operations {
         DocumentOperations::Single(operation) => tidy_set(&mut operation.node.selection_set.node),
         DocumentOperations::Multiple(operations) => {
-            operations.values_mut().for_each(|operation| tidy_set(&mut operation.node.selection_set.node));
+            for operation in operations.values_mut() {
+                tidy_set(&mut operation.node.selection_set.node);
+            }
         }
     }
     document.fragments.values_mut().for_each(|fragment| tidy_set(&mut fragment.node.selection_set.node));
@@ -30,7 +33,8 @@ fn tidy_set(set: &mut SelectionSet) {
             Selection::Field(field) if field.node.name.node == "__typename" && !field.node.directives.is_empty() => {
                 let directives = std::mem::take(&mut field.node.directives);
                 let inner = SelectionSet { items: vec![Positioned::new(Selection::Field(field.clone()), pos)] };
-                let fragment = InlineFragment { type_condition: None, directives, selection_set: Positioned::new(inner, pos) };
+                let fragment =
+                    InlineFragment { type_condition: None, directives, selection_set: Positioned::new(inner, pos) };
                 selection.node = Selection::InlineFragment(Positioned::new(fragment, pos));
             }
             Selection::Field(field) => tidy_set(&mut field.node.selection_set.node),
@@ -41,7 +45,12 @@ fn tidy_set(set: &mut SelectionSet) {
 }
 
 /// The operation alone, with these root fields, the fragments that they need, and the variables that are left.
-pub(crate) fn settled(name: Option<&Name>, operation: &Positioned<OperationDefinition>, roots: &Groups<'_>, document: &ExecutableDocument) -> ExecutableDocument {
+pub(crate) fn settled(
+    name: Option<&Name>,
+    operation: &Positioned<OperationDefinition>,
+    roots: &Groups<'_>,
+    document: &ExecutableDocument,
+) -> ExecutableDocument {
     let items = roots.values().map(|fields| {
         let mut field = fields[0].clone();
         field.node.directives.retain(|directive| !is_switch(directive));
@@ -79,7 +88,10 @@ pub(crate) struct Used {
 }
 
 impl Used {
-    pub(crate) fn by(operation: &OperationDefinition, fragments: &HashMap<Name, Positioned<FragmentDefinition>>) -> Self {
+    pub(crate) fn by(
+        operation: &OperationDefinition,
+        fragments: &HashMap<Name, Positioned<FragmentDefinition>>,
+    ) -> Self {
         let mut used = Self::default();
         operation.directives.iter().for_each(|directive| used.directive(directive));
         used.set(&operation.selection_set.node, fragments);

@@ -8,7 +8,10 @@ use std::{
 
 use async_graphql::{InputType, Value, registry::Registry};
 
-use crate::{load::{Fetch, Row}, page::Arguments};
+use crate::{
+    load::{Fetch, Row},
+    page::Arguments,
+};
 
 /// Why one field is withheld: it becomes null, and an error with the field's path and this code is added.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,8 +65,14 @@ pub(crate) struct Field {
 /// The GraphQL type of a field.
 pub(crate) enum Type {
     /// A scalar or an enum, with its wrapping, such as `[String!]`.
-    Leaf { name: String, register: fn(&mut Registry) -> String },
-    Link { to: Shown, wrap: Wrap },
+    Leaf {
+        name: String,
+        register: fn(&mut Registry) -> String,
+    },
+    Link {
+        to: Shown,
+        wrap: Wrap,
+    },
 }
 
 /// How a link's type is wrapped.

@@ -77,7 +77,15 @@ impl<'r> Writer<'r> {
     }
 
     /// Writes what a slot of this branch holds. `missing` is the reason for nulls that are not expected.
-    pub(crate) fn slot(&mut self, wrap: Wrap, branch: &Branch<'_>, below: &'r [Arc<Selection>], slot: &Slot, missing: &dyn Fn() -> Option<Refused>, pos: Pos) -> Written {
+    pub(crate) fn slot(
+        &mut self,
+        wrap: Wrap,
+        branch: &Branch<'_>,
+        below: &'r [Arc<Selection>],
+        slot: &Slot,
+        missing: &dyn Fn() -> Option<Refused>,
+        pos: Pos,
+    ) -> Written {
         self.nullable(wrap.nullable, |writer| match slot {
             Slot::Null => Err(writer.absent(wrap.nullable, missing, pos)),
             Slot::One(item) => writer.item(branch, below, *item, wrap.nullable, missing, pos),
@@ -98,7 +106,15 @@ impl<'r> Writer<'r> {
         })
     }
 
-    fn item(&mut self, branch: &Branch<'_>, below: &'r [Arc<Selection>], item: usize, nullable: bool, missing: &dyn Fn() -> Option<Refused>, pos: Pos) -> Written {
+    fn item(
+        &mut self,
+        branch: &Branch<'_>,
+        below: &'r [Arc<Selection>],
+        item: usize,
+        nullable: bool,
+        missing: &dyn Fn() -> Option<Refused>,
+        pos: Pos,
+    ) -> Written {
         match branch.places[item] {
             Some((level, place)) => self.object(&below[level], &branch.levels[level], place),
             None => Err(self.absent(nullable, missing, pos)),
@@ -128,7 +144,14 @@ impl<'r> Writer<'r> {
         Ok(())
     }
 
-    fn field(&mut self, selection: &'r Selection, planned: &'r Planned, row: Row<'_>, branch: Option<&Branch<'_>>, place: usize) -> Written {
+    fn field(
+        &mut self,
+        selection: &'r Selection,
+        planned: &'r Planned,
+        row: Row<'_>,
+        branch: Option<&Branch<'_>>,
+        place: usize,
+    ) -> Written {
         match &planned.what {
             What::Typename => self.text(&selection.shape.name),
             What::Leaf(index) => {
@@ -145,7 +168,9 @@ impl<'r> Writer<'r> {
     }
 
     pub(crate) fn leaf(&mut self, how: &How, row: Row<'_>, pos: Pos) -> Written {
-        let How::Leaf(leaf) = how else { return Err(Unwritten::Broken(anyhow::anyhow!("A field of an interface has no value"))) };
+        let How::Leaf(leaf) = how else {
+            return Err(Unwritten::Broken(anyhow::anyhow!("A field of an interface has no value")));
+        };
         match leaf(row, self.context, &mut self.out) {
             Ok(()) => Ok(()),
             Err(Trouble::Refused(refused)) => Err(self.refuse(refused, pos)),

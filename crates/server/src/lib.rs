@@ -4,5 +4,6 @@ pub mod clock;
 pub mod commands;
 pub mod configuration;
 pub mod engine;
+pub mod house;
 pub mod routes;
 pub mod telemetry;

@@ -4,8 +4,10 @@ mod actions;
 mod cursor;
 mod event;
 mod head;
+mod length;
 
-pub use actions::{action_count_of, actions_of};
+pub use actions::{action_count_of, action_id, actions_of};
 pub use cursor::{Cursor, Resume};
 pub use event::{events_after, events_of, visible_among, workspace_events};
+pub use length::stream_lengths;
 pub use head::{Heads, cursors, epoch, heads, tenant_head};

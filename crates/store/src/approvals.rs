@@ -1,1 +1,22 @@
 //! Rows of approvals.
+
+mod ballot;
+mod body;
+mod charter;
+mod mandate;
+mod poll;
+mod request;
+mod seat;
+mod subject;
+
+pub use ballot::{ballots, ballots_count_of, ballots_of, insert_ballot};
+pub use body::{bodies, bodies_count_of, bodies_of, chair, insert_body, lock_body, set_charter_version};
+pub use charter::{charter, charters, insert_charter};
+pub use mandate::{candidate, mandate_lost, name_holder};
+pub use poll::{poll, polls, request_facts, subject_facts};
+pub use request::{
+    close_request, due_requests, insert_request, lock_request, pending_request, pending_requests, publish_outcome,
+    requests, requests_about, requests_count_of, requests_of,
+};
+pub use seat::{electorate_of, helices, insert_seat, lock_seat, seat, seats, seats_in, seats_of_bodies};
+pub use subject::share_subject;

@@ -45,6 +45,19 @@ impl Caller {
         }
     }
 
+    /// Whether it is the clock, or who works at the command line.
+    pub(crate) fn is_clock(&self) -> bool {
+        self.who == Who::Clock
+    }
+
+    /// The hash of the invitation's token that was shown.
+    pub(crate) fn invitation(&self) -> Option<&[u8]> {
+        match &self.who {
+            Who::Invitee { token_hash, .. } => Some(token_hash),
+            _ => None,
+        }
+    }
+
     /// When the credential ends.
     pub fn expires_at(&self) -> Option<Timestamp> {
         match &self.who {

@@ -1,6 +1,6 @@
 //! Idempotency keys: what makes a repeated command harmless, kept in the transaction of the command itself.
 
-use words::{PersonId, TenantId};
+use words::TenantId;
 
 use crate::unit::Unit;
 
@@ -20,14 +20,22 @@ pub enum Claim {
     OtherArguments,
 }
 
-fn owner(unit: &Unit) -> (TenantId, uuid::Uuid) {
+/// Whose key it is: the person's; an invitee's, who need not be one, by the invitation that they hold. Nobody has none.
+fn owner(unit: &Unit) -> Option<(TenantId, uuid::Uuid)> {
     let caller = unit.caller();
-    (caller.tenant(), caller.person().unwrap_or(PersonId(uuid::Uuid::nil())).0)
+    let owner = match caller.invitation() {
+        Some(hash) => uuid::Uuid::from_bytes(hash.first_chunk().copied()?),
+        None => caller.person()?.0,
+    };
+    Some((caller.tenant(), owner))
 }
 
 /// Claims a key for a root field. A concurrent twin waits here until the first ends.
 pub async fn claim(unit: &mut Unit, key: &str, field: &str, arguments_hash: &[u8]) -> anyhow::Result<Claim> {
-    let ((tenant, caller), now) = (owner(unit), unit.now());
+    let Some((tenant, caller)) = owner(unit) else {
+        return Ok(Claim::New);
+    };
+    let now = unit.now();
     let inserted = sqlx::query!(
         "INSERT INTO entente.idempotency_key (tenant_id, caller_id, key, field, arguments_hash, created_at) VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT DO NOTHING",
@@ -59,7 +67,9 @@ pub async fn claim(unit: &mut Unit, key: &str, field: &str, arguments_hash: &[u8
 
 /// Keeps what the command returned.
 pub(crate) async fn keep(unit: &mut Unit, key: &str, field: &str, outcome: &serde_json::Value, seq: Option<i64>) -> anyhow::Result<()> {
-    let (_, caller) = owner(unit);
+    let Some((_, caller)) = owner(unit) else {
+        return Ok(());
+    };
     let kept = sqlx::query!(
         "UPDATE entente.idempotency_key SET outcome = $4, seq = $5 WHERE caller_id = $1 AND key = $2 AND field = $3",
         caller,
@@ -72,4 +82,10 @@ pub(crate) async fn keep(unit: &mut Unit, key: &str, field: &str, outcome: &serd
     .await?;
     anyhow::ensure!(kept.rows_affected() == 1, "An idempotency key was not claimed");
     Ok(())
+}
+
+/// Forgets the keys that are older than this: after 72 hours a repeat is a new command (`graphql.md` §3.4).
+pub async fn forget(unit: &mut Unit, before: words::Timestamp) -> anyhow::Result<u64> {
+    let forgotten = sqlx::query!("DELETE FROM entente.idempotency_key WHERE created_at < $1", before as _);
+    Ok(forgotten.execute(unit.statement()).await?.rows_affected())
 }

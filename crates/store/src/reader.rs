@@ -27,7 +27,11 @@ impl Reader {
     pub async fn open(store: &Store, caller: &Caller, now: Timestamp) -> anyhow::Result<Self> {
         let mut connection = store.connection().await?;
         sqlx::raw_sql("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").execute(&mut *connection).await?;
-        let standing = enter(&mut connection, caller).await?;
+        // An invitee acts on the invitation's workspace, but reads nothing of it: what they declined is not theirs to see.
+        let standing = match &caller.who {
+            Who::Invitee { .. } => enter_outside(&mut connection, caller.tenant).await?,
+            _ => enter(&mut connection, caller).await?,
+        };
         Ok(Self { caller: caller.clone(), standing, now, statements: AtomicU32::new(0), connection: Mutex::new(connection) })
     }
 
@@ -84,6 +88,12 @@ pub(crate) async fn enter(connection: &mut PgConnection, caller: &Caller) -> any
         }
         Who::Nobody => Ok(Standing::default()),
     }
+}
+
+/// Enters the tenant and none of its workspaces.
+async fn enter_outside(connection: &mut PgConnection, tenant: TenantId) -> anyhow::Result<Standing> {
+    sqlx::query!("SELECT entente.enter_outside($1)", tenant as _).execute(connection).await?;
+    Ok(Standing::default())
 }
 
 /// Enters as a person; also used when an import speaks for one.

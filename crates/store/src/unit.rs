@@ -21,6 +21,7 @@ use crate::reader::{enter, enter_person};
 pub struct Unit {
     number: u64,
     caller: Caller,
+    imports: bool,
     standing: Standing,
     moment: Moment,
     connection: PoolConnection<Postgres>,
@@ -34,7 +35,7 @@ impl Unit {
         sqlx::raw_sql("BEGIN ISOLATION LEVEL READ COMMITTED").execute(&mut *connection).await?;
         let standing = enter(&mut connection, caller).await?;
         let number = UNITS.fetch_add(1, Ordering::Relaxed);
-        Ok(Self { number, caller: caller.clone(), standing, moment, connection })
+        Ok(Self { number, caller: caller.clone(), imports: caller.who == Who::Clock, standing, moment, connection })
     }
 
     /// Who acts.
@@ -64,12 +65,14 @@ impl Unit {
 
     /// Asks the table of rights. The permit is what an event is recorded with.
     pub fn may(&self, act: impl Act, place: Place) -> Result<Permit, Denied> {
-        if self.caller.who == Who::Clock {
-            return if act.without_a_person() {
-                Ok(Permit { unit: self.number, place, member: None, institution: None })
-            } else {
-                Err(Denied::Role)
-            };
+        let outside = match self.caller.who {
+            Who::Clock if !act.without_a_person() => return Err(Denied::Role),
+            Who::Clock => true,
+            Who::Invitee { .. } => act.by_invitation(),
+            Who::Person { .. } | Who::Nobody => false,
+        };
+        if outside {
+            return Ok(Permit { unit: self.number, place, member: None, institution: None });
         }
         let membership = self.standing.may(act, place)?;
         Ok(Permit { unit: self.number, place, member: Some(membership.member), institution: membership.institution })
@@ -83,11 +86,36 @@ impl Unit {
 
     /// Speaks for a person at an instant, with all scopes. Only the command line's units may: an import says who did what, and when.
     pub async fn act_as(&mut self, person: PersonId, now: Timestamp) -> anyhow::Result<()> {
-        anyhow::ensure!(matches!(self.caller.who, Who::Clock) || self.standing.person.is_some(), "Only an import speaks for others");
+        self.check_imports()?;
         let memberships = enter_person(&mut self.connection, self.caller.tenant, person).await?;
         self.standing = Standing { person: Some(person), memberships, scopes: TokenScope::ALL.to_vec() };
         self.caller.who = Who::Person { person, scopes: TokenScope::ALL.to_vec(), token: None, expires_at: None };
         self.moment.set_now(now);
+        Ok(())
+    }
+
+    /// Speaks for nobody at an instant: for the clock, or for an invitee who is no person yet. Only the command line's units may.
+    pub async fn act_as_clock(&mut self, now: Timestamp) -> anyhow::Result<()> {
+        self.check_imports()?;
+        self.caller.who = Who::Clock;
+        self.standing = enter(&mut self.connection, &self.caller).await?;
+        self.moment.set_now(now);
+        Ok(())
+    }
+
+    /// That this unit was opened by the clock or the command line, and so may say what others did.
+    pub fn check_imports(&self) -> anyhow::Result<()> {
+        anyhow::ensure!(self.imports, "Only an import speaks for others");
+        Ok(())
+    }
+
+    /// Goes on as a person whom the invitation in hand has just made a member: with the new membership's rights.
+    pub async fn admitted(&mut self, person: PersonId) -> anyhow::Result<()> {
+        if self.caller.invitation().is_none() {
+            return self.act_as(person, self.now()).await;
+        }
+        let memberships = enter_person(&mut self.connection, self.caller.tenant, person).await?;
+        self.standing = Standing { person: Some(person), memberships, scopes: TokenScope::ALL.to_vec() };
         Ok(())
     }
 

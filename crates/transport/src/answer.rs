@@ -38,11 +38,7 @@ impl Answer {
         let computed = response.errors.is_empty()
             || response.data != Value::Null
             || response.errors.iter().any(|error| !error.path.is_empty());
-        if computed {
-            Self::executed(response, request)
-        } else {
-            Self::refused(response.errors, request)
-        }
+        if computed { Self::executed(response, request) } else { Self::refused(response.errors, request) }
     }
 
     /// A query whose time was over.
@@ -54,9 +50,7 @@ impl Answer {
     /// An answer for whom the engine did not let in.
     pub(crate) fn denied(denied: Denied, request: Uuid) -> Self {
         let error = match denied {
-            Denied::BadCredential => {
-                Code::Unauthenticated.error("The credential is not known here, or has expired")
-            }
+            Denied::BadCredential => Code::Unauthenticated.error("The credential is not known here, or has expired"),
             Denied::Revoked => Code::Unauthenticated.error("The credential has been revoked"),
             Denied::Unavailable(error) => {
                 tracing::error!(%request, ?error, "authentication failed");
@@ -109,16 +103,9 @@ fn fit_to_leave(error: ServerError, request: Uuid) -> ServerError {
         error
     } else {
         tracing::error!(%request, ?error, "an error without a code");
-        ServerError {
-            locations: error.locations,
-            path: error.path,
-            ..internal_error()
-        }
+        ServerError { locations: error.locations, path: error.path, ..internal_error() }
     };
-    error
-        .extensions
-        .get_or_insert_with(ErrorExtensionValues::default)
-        .set("requestId", request.to_string());
+    error.extensions.get_or_insert_with(ErrorExtensionValues::default).set("requestId", request.to_string());
     error
 }
 
@@ -148,23 +135,14 @@ mod tests {
 
     #[test]
     fn an_error_without_a_code_of_the_list_is_masked() {
-        let leaky = ServerError::new(
-            "duplicate key (email)=(a@b)",
-            Some(Pos { line: 1, column: 3 }),
-        );
+        let leaky = ServerError::new("duplicate key (email)=(a@b)", Some(Pos { line: 1, column: 3 }));
         let mut off_the_list = ServerError::new("SELECT 1", None);
         let mut extensions = ErrorExtensionValues::default();
         extensions.set("code", "SQL");
         extensions.set("statement", "SELECT 1");
         off_the_list.extensions = Some(extensions);
-        for (error, location) in [
-            (leaky, json!([{ "line": 1, "column": 3 }])),
-            (off_the_list, Json::Null),
-        ] {
-            let body = json(Answer::of(
-                Response::from_errors(vec![at("a", error)]),
-                REQUEST,
-            ));
+        for (error, location) in [(leaky, json!([{ "line": 1, "column": 3 }])), (off_the_list, Json::Null)] {
+            let body = json(Answer::of(Response::from_errors(vec![at("a", error)]), REQUEST));
             let error = &body["errors"][0];
             assert_eq!(error["message"], "Internal error");
             assert_eq!(error["path"], json!(["a"]));
@@ -180,23 +158,14 @@ mod tests {
     fn an_error_with_a_code_keeps_what_it_says() {
         let mut error = Code::Conflict.error("The key was used with other arguments");
         error.extensions.as_mut().unwrap().set("retryAfterMs", 5);
-        let body = json(Answer::of(
-            Response::from_errors(vec![at("a", error)]),
-            REQUEST,
-        ));
-        assert_eq!(
-            body["errors"][0]["message"],
-            "The key was used with other arguments"
-        );
+        let body = json(Answer::of(Response::from_errors(vec![at("a", error)]), REQUEST));
+        assert_eq!(body["errors"][0]["message"], "The key was used with other arguments");
         assert_eq!(
             body["errors"][0]["extensions"],
             json!({ "code": "CONFLICT", "requestId": REQUEST.to_string(), "retryAfterMs": 5 })
         );
         assert_eq!(body["data"], Json::Null);
-        assert!(
-            body.as_object().unwrap().contains_key("data"),
-            "a field failed: executed"
-        );
+        assert!(body.as_object().unwrap().contains_key("data"), "a field failed: executed");
     }
 
     #[test]
@@ -204,10 +173,7 @@ mod tests {
         let refused = |response| matches!(Answer::of(response, REQUEST), Answer::Refused(_));
         let bare = || Code::BadUserInput.error("x");
         assert!(refused(Response::from_errors(vec![bare()])));
-        assert!(!refused(Response::from_errors(vec![
-            bare(),
-            at("a", bare())
-        ])));
+        assert!(!refused(Response::from_errors(vec![bare(), at("a", bare())])));
         assert!(!refused(Response::new(Value::Null)));
         let mut partial = Response::new(async_graphql::value!({ "a": 1 }));
         partial.errors.push(bare());

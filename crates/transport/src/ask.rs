@@ -39,12 +39,7 @@ impl Ask {
             Some(Value::Object(object)) => object,
             Some(_) => return Err("extensions must be an object or null"),
         };
-        Ok(Self {
-            text,
-            operation,
-            variables,
-            extensions,
-        })
+        Ok(Self { text, operation, variables, extensions })
     }
 }
 
@@ -78,16 +73,9 @@ mod tests {
         let ask = ask.unwrap();
         assert_eq!(ask.text, "{ a }");
         assert_eq!(ask.operation.as_deref(), Some("A"));
-        assert_eq!(
-            serde_json::to_value(ask.variables).unwrap(),
-            json!({ "v": [1] })
-        );
+        assert_eq!(serde_json::to_value(ask.variables).unwrap(), json!({ "v": [1] }));
         assert_eq!(Value::Object(ask.extensions), json!({ "e": 1 }));
-        let nulls =
-            json!({ "query": "", "operationName": null, "variables": null, "extensions": null });
-        assert_eq!(
-            Ask::from_json(nulls),
-            Ask::from_json(json!({ "query": "" }))
-        );
+        let nulls = json!({ "query": "", "operationName": null, "variables": null, "extensions": null });
+        assert_eq!(Ask::from_json(nulls), Ask::from_json(json!({ "query": "" })));
     }
 }

@@ -96,10 +96,7 @@ impl Code {
 
     /// Gives the code to an error, whatever it carried before.
     pub(crate) fn put_on(self, mut error: ServerError) -> ServerError {
-        error
-            .extensions
-            .get_or_insert_with(ErrorExtensionValues::default)
-            .set("code", self.as_str());
+        error.extensions.get_or_insert_with(ErrorExtensionValues::default).set("code", self.as_str());
         error
     }
 }

@@ -42,10 +42,7 @@ mod tests {
         assert_eq!(of_text("Bearer x1").unwrap(), "x1");
         assert_eq!(of_text("bearer  x1 ").unwrap(), "x1");
         for text in ["", "Bearer", "Bearer ", "x1", "Basic x1", "Bearer x 1"] {
-            assert!(
-                matches!(of_text(text), Err(Denied::BadCredential)),
-                "{text}"
-            );
+            assert!(matches!(of_text(text), Err(Denied::BadCredential)), "{text}");
         }
         let mut headers = HeaderMap::new();
         assert_eq!(of_headers(&headers).unwrap(), None);

@@ -20,9 +20,6 @@ pub(crate) fn beside<F>(socket: &mut JoinSet<()>, future: F) -> AbortHandle
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "tied to the set: this is the wrapper"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "tied to the set: this is the wrapper")]
     socket.spawn(future)
 }

@@ -23,10 +23,7 @@ pub trait Engine: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Self::Session, Denied>> + Send;
 
     /// Whether a session still stands; asked every [`SocketSettings::recheck`](crate::SocketSettings::recheck) of open sockets.
-    fn still_valid(
-        &self,
-        session: &Self::Session,
-    ) -> impl Future<Output = Result<(), Denied>> + Send;
+    fn still_valid(&self, session: &Self::Session) -> impl Future<Output = Result<(), Denied>> + Send;
 
     /// When the session ends by itself, `None` for never.
     fn ends(&self, session: &Self::Session) -> Option<SessionEnd>;
@@ -41,18 +38,10 @@ pub trait Engine: Send + Sync + 'static {
 
     /// Executes a query or a mutation. A query is dropped when its client leaves or its time is over, a mutation never.
     /// An error without a [`Code`](crate::Code) is masked; null data whose errors have no path is a request error.
-    fn execute(
-        &self,
-        session: Self::Session,
-        call: Call<Self::Prepared>,
-    ) -> impl Future<Output = Response> + Send;
+    fn execute(&self, session: Self::Session, call: Call<Self::Prepared>) -> impl Future<Output = Response> + Send;
 
     /// Executes a subscription; dropped when the client completes it or the socket ends.
-    fn subscribe(
-        &self,
-        session: Self::Session,
-        call: Call<Self::Prepared>,
-    ) -> BoxStream<'static, Response>;
+    fn subscribe(&self, session: Self::Session, call: Call<Self::Prepared>) -> BoxStream<'static, Response>;
 }
 
 /// One request for one operation.

@@ -35,10 +35,7 @@ use crate::{
 pub fn router<E: Engine>(engine: Arc<E>, settings: Settings, drain: Drain) -> Router {
     let body = settings.limits.body;
     let shared = Arc::new(Shared::new(engine, settings, drain));
-    Router::new()
-        .route("/t/{tenant}/graphql", any(serve::<E>))
-        .layer(DefaultBodyLimit::max(body))
-        .with_state(shared)
+    Router::new().route("/t/{tenant}/graphql", any(serve::<E>)).layer(DefaultBodyLimit::max(body)).with_state(shared)
 }
 
 async fn serve<E: Engine>(
@@ -50,9 +47,7 @@ async fn serve<E: Engine>(
     let mut response = if socket::is_asked_for(&request) {
         socket::upgrade(shared, endpoint, request, id).await
     } else if request.method() == Method::POST {
-        post(&shared, &endpoint, request, id)
-            .await
-            .unwrap_or_else(|refusal| refusal.into_response(id))
+        post(&shared, &endpoint, request, id).await.unwrap_or_else(|refusal| refusal.into_response(id))
     } else {
         let message = "Send GraphQL by POST";
         let mut response = Refusal(StatusCode::METHOD_NOT_ALLOWED, message).into_response(id);
@@ -68,54 +63,33 @@ async fn serve<E: Engine>(
     response
 }
 
-async fn post<E: Engine>(
-    shared: &Shared<E>,
-    endpoint: &str,
-    request: Request,
-    id: Uuid,
-) -> Result<Response, Refusal> {
+async fn post<E: Engine>(shared: &Shared<E>, endpoint: &str, request: Request, id: Uuid) -> Result<Response, Refusal> {
     let headers = request.headers().clone();
     if !origin::may_call(&headers, request.uri(), &shared.settings.origins) {
-        return Err(Refusal(
-            StatusCode::FORBIDDEN,
-            "This origin may not call here",
-        ));
+        return Err(Refusal(StatusCode::FORBIDDEN, "This origin may not call here"));
     }
-    let media = accept::choose(&headers).ok_or(Refusal(
-        StatusCode::NOT_ACCEPTABLE,
-        "Accept application/graphql-response+json or application/json",
-    ))?;
+    let media = accept::choose(&headers)
+        .ok_or(Refusal(StatusCode::NOT_ACCEPTABLE, "Accept application/graphql-response+json or application/json"))?;
     if !is_json(&headers) {
         let message = "Send the request as application/json, in UTF-8";
         return Err(Refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
     }
-    let body = Bytes::from_request(request, &())
-        .await
-        .map_err(|rejection| {
-            if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-                Refusal(StatusCode::PAYLOAD_TOO_LARGE, "The request is too large")
-            } else {
-                Refusal(StatusCode::BAD_REQUEST, "The request could not be read")
-            }
-        })?;
-    let json = serde_json::from_slice(&body)
-        .map_err(|_| Refusal(StatusCode::BAD_REQUEST, "The request is not JSON"))?;
+    let body = Bytes::from_request(request, &()).await.map_err(|rejection| {
+        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            Refusal(StatusCode::PAYLOAD_TOO_LARGE, "The request is too large")
+        } else {
+            Refusal(StatusCode::BAD_REQUEST, "The request could not be read")
+        }
+    })?;
+    let json =
+        serde_json::from_slice(&body).map_err(|_| Refusal(StatusCode::BAD_REQUEST, "The request is not JSON"))?;
     let ask = Ask::from_json(json).map_err(|wrong| Refusal(StatusCode::BAD_REQUEST, wrong))?;
 
     let answer = contained(id, answer(shared, endpoint, &headers, ask, id)).await;
-    Ok(written(
-        answer.unwrap_or_else(|| Answer::internal(id)),
-        media,
-    ))
+    Ok(written(answer.unwrap_or_else(|| Answer::internal(id)), media))
 }
 
-async fn answer<E: Engine>(
-    shared: &Shared<E>,
-    endpoint: &str,
-    headers: &HeaderMap,
-    ask: Ask,
-    id: Uuid,
-) -> Answer {
+async fn answer<E: Engine>(shared: &Shared<E>, endpoint: &str, headers: &HeaderMap, ask: Ask, id: Uuid) -> Answer {
     let key = headers.get("idempotency-key").map(HeaderValue::as_bytes);
     let ready = match Ready::from_ask(shared, ask, key, id) {
         Ok(ready) => ready,
@@ -126,12 +100,7 @@ async fn answer<E: Engine>(
         return Answer::refused(vec![Code::BadUserInput.error(message)], id);
     }
     let session = match credential::of_headers(headers) {
-        Ok(credential) => {
-            shared
-                .engine
-                .authenticate(endpoint, credential.as_deref())
-                .await
-        }
+        Ok(credential) => shared.engine.authenticate(endpoint, credential.as_deref()).await,
         Err(denied) => Err(denied),
     };
     match session {
@@ -150,10 +119,7 @@ fn written(answer: Answer, media: Media) -> Response {
     };
     let mut response = (status, answer.into_json()).into_response();
     let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static(media.content_type()),
-    );
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
     if status == StatusCode::UNAUTHORIZED {
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
@@ -176,9 +142,7 @@ fn status_of(code: Code) -> Option<StatusCode> {
 
 /// Exactly `application/json`, which no form and no page of another site can send unasked. Only UTF-8.
 fn is_json(headers: &HeaderMap) -> bool {
-    let value = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
+    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let mut parts = value.unwrap_or_default().split(';').map(str::trim);
     let essence = parts.next().unwrap_or_default();
     let utf8 = |parameter: &str| match parameter.split_once('=') {

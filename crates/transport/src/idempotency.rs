@@ -58,16 +58,10 @@ mod tests {
     use super::*;
 
     fn extensions(value: &Value) -> Map<String, Value> {
-        json!({ "idempotencyKey": value })
-            .as_object()
-            .unwrap()
-            .clone()
+        json!({ "idempotencyKey": value }).as_object().unwrap().clone()
     }
 
-    fn key(
-        header: Option<&[u8]>,
-        extensions: &Map<String, Value>,
-    ) -> Result<Option<String>, ServerError> {
+    fn key(header: Option<&[u8]>, extensions: &Map<String, Value>) -> Result<Option<String>, ServerError> {
         IdempotencyKey::of(header, extensions).map(|key| key.map(|key| key.0))
     }
 
@@ -78,10 +72,7 @@ mod tests {
         assert_eq!(key(None, &extensions(&Value::Null)), Ok(None));
         assert_eq!(key(Some(b"a"), &none), Ok(Some("a".into())));
         assert_eq!(key(None, &extensions(&json!("b"))), Ok(Some("b".into())));
-        assert_eq!(
-            key(Some(b"b"), &extensions(&json!("b"))),
-            Ok(Some("b".into()))
-        );
+        assert_eq!(key(Some(b"b"), &extensions(&json!("b"))), Ok(Some("b".into())));
         let longest = "x".repeat(128);
         assert_eq!(key(Some(longest.as_bytes()), &none), Ok(Some(longest)));
     }
@@ -100,11 +91,7 @@ mod tests {
             (Some(b"a"), &extensions(&json!("b"))),
         ] {
             let error = IdempotencyKey::of(header, ext).unwrap_err();
-            assert_eq!(
-                Code::of(&error),
-                Some(Code::BadUserInput),
-                "{header:?} {ext:?}"
-            );
+            assert_eq!(Code::of(&error), Some(Code::BadUserInput), "{header:?} {ext:?}");
         }
     }
 }

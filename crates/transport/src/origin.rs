@@ -19,9 +19,7 @@ pub(crate) fn may_call(headers: &HeaderMap, uri: &Uri, listed: &[String]) -> boo
         return true;
     }
     // HTTP/2 names the host in the request's target. The scheme is not compared: a proxy may have ended TLS.
-    let host = headers
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok());
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let host = host.or_else(|| uri.authority().map(axum::http::uri::Authority::as_str));
     let origin_host = origin.split_once("://").map(|(_, host)| host);
     match (host, origin_host) {
@@ -64,19 +62,11 @@ mod tests {
                 headers.insert("sec-fetch-site", site.parse().unwrap());
             }
             let uri = Uri::from_static("/t/x/graphql");
-            assert_eq!(
-                may_call(&headers, &uri, &listed),
-                allowed,
-                "{origin:?} {site:?}"
-            );
+            assert_eq!(may_call(&headers, &uri, &listed), allowed, "{origin:?} {site:?}");
 
             headers.remove(header::HOST);
             let uri = Uri::from_static("https://hub.example.org/t/x/graphql");
-            assert_eq!(
-                may_call(&headers, &uri, &listed),
-                allowed,
-                "HTTP/2: {origin:?} {site:?}"
-            );
+            assert_eq!(may_call(&headers, &uri, &listed), allowed, "HTTP/2: {origin:?} {site:?}");
         }
     }
 }

@@ -46,11 +46,7 @@ pub(crate) struct Pipeline<E: Engine> {
 impl<E: Engine> Pipeline<E> {
     pub(crate) fn new(engine: Arc<E>, limits: Limits) -> Self {
         let cache = Cache::new(limits.cache);
-        Self {
-            engine,
-            limits,
-            cache,
-        }
+        Self { engine, limits, cache }
     }
 
     /// The operation that `name` chooses in `text`, prepared now or before.
@@ -78,23 +74,13 @@ impl<E: Engine> Pipeline<E> {
         let kind = chosen.node.ty;
         let own_name = own_name.map(Name::to_string);
         let pages = PageSizes::collect(&document, chosen, self.limits.page)?;
-        let prepared = self.engine.prepare(document, name).map_err(|errors| {
-            errors
-                .into_iter()
-                .map(as_validation_error)
-                .collect::<Vec<_>>()
-        })?;
-        let operation = Arc::new(Operation {
-            prepared: Arc::new(prepared),
-            kind,
-            name: own_name,
-            pages,
-        });
+        let prepared = self
+            .engine
+            .prepare(document, name)
+            .map_err(|errors| errors.into_iter().map(as_validation_error).collect::<Vec<_>>())?;
+        let operation = Arc::new(Operation { prepared: Arc::new(prepared), kind, name: own_name, pages });
         // An estimate: a plan grows with the expanded nodes, at some hundred bytes for each.
-        let weight = text.len()
-            + usize::try_from(nodes)
-                .unwrap_or(usize::MAX)
-                .saturating_mul(512);
+        let weight = text.len() + usize::try_from(nodes).unwrap_or(usize::MAX).saturating_mul(512);
         self.cache.put(key, Arc::clone(&operation), weight);
         Ok(operation)
     }
@@ -103,10 +89,7 @@ impl<E: Engine> Pipeline<E> {
 type Named<'d> = (Option<&'d Name>, &'d Positioned<OperationDefinition>);
 
 /// The operation of that name, or the only one.
-fn choose<'d>(
-    document: &'d ExecutableDocument,
-    name: Option<&str>,
-) -> Result<Named<'d>, ServerError> {
+fn choose<'d>(document: &'d ExecutableDocument, name: Option<&str>) -> Result<Named<'d>, ServerError> {
     let mut operations = document.operations.iter();
     let chosen = match name {
         Some(name) => operations.find(|(own, _)| own.is_some_and(|own| own.as_str() == name)),
@@ -117,10 +100,7 @@ fn choose<'d>(
         }
     };
     chosen.ok_or_else(|| {
-        let message = format!(
-            "The document has no operation {:?}",
-            name.unwrap_or_default()
-        );
+        let message = format!("The document has no operation {:?}", name.unwrap_or_default());
         Code::GraphqlValidationFailed.error(message)
     })
 }

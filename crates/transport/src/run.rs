@@ -7,10 +7,7 @@ use futures_util::FutureExt;
 use tracing::Instrument;
 use uuid::Uuid;
 
-use crate::{
-    Call, Engine, IdempotencyKey, answer::Answer, ask::Ask, detached, pipeline::Operation,
-    shared::Shared,
-};
+use crate::{Call, Engine, IdempotencyKey, answer::Answer, ask::Ask, detached, pipeline::Operation, shared::Shared};
 
 /// An operation that may be executed: prepared, its pages and its idempotency key checked.
 pub(crate) struct Ready<E: Engine> {
@@ -27,9 +24,7 @@ impl<E: Engine> Ready<E> {
         key: Option<&[u8]>,
         request_id: Uuid,
     ) -> Result<Self, Vec<ServerError>> {
-        let operation = shared
-            .pipeline
-            .prepare(&ask.text, ask.operation.as_deref())?;
+        let operation = shared.pipeline.prepare(&ask.text, ask.operation.as_deref())?;
         operation.check(&ask.variables)?;
         let idempotency_key = IdempotencyKey::of(key, &ask.extensions)?;
         Ok(Self {
@@ -47,31 +42,22 @@ impl<E: Engine> Ready<E> {
 }
 
 /// Executes a query or a mutation. A query ends with whoever waits for it, a mutation never does.
-pub(crate) async fn run<E: Engine>(
-    shared: &Shared<E>,
-    session: E::Session,
-    ready: Ready<E>,
-) -> Answer {
+pub(crate) async fn run<E: Engine>(shared: &Shared<E>, session: E::Session, ready: Ready<E>) -> Answer {
     let request = ready.call.request_id;
     let engine = Arc::clone(&shared.engine);
     let execution = async move { engine.execute(session, ready.call).await }.instrument(ready.span);
     match ready.kind {
-        OperationType::Mutation => {
-            match detached::to_its_end(&shared.drain.tasks, execution).await {
-                Ok(response) => Answer::of(response, request),
-                Err(error) => {
-                    tracing::error!(%request, %error, "a mutation broke");
-                    Answer::internal(request)
-                }
+        OperationType::Mutation => match detached::to_its_end(&shared.drain.tasks, execution).await {
+            Ok(response) => Answer::of(response, request),
+            Err(error) => {
+                tracing::error!(%request, %error, "a mutation broke");
+                Answer::internal(request)
             }
-        }
+        },
         OperationType::Query | OperationType::Subscription => {
             tokio::time::timeout(shared.settings.query_timeout, execution)
                 .await
-                .map_or_else(
-                    |_| Answer::timed_out(request),
-                    |response| Answer::of(response, request),
-                )
+                .map_or_else(|_| Answer::timed_out(request), |response| Answer::of(response, request))
         }
     }
 }
@@ -81,10 +67,8 @@ pub(crate) async fn contained<F: Future>(request: Uuid, future: F) -> Option<F::
     match AssertUnwindSafe(future).catch_unwind().await {
         Ok(output) => Some(output),
         Err(panic) => {
-            let text = panic
-                .downcast_ref::<String>()
-                .map(String::as_str)
-                .or_else(|| panic.downcast_ref::<&str>().copied());
+            let text =
+                panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
             tracing::error!(%request, panic = text.unwrap_or("no text"), "contained a panic");
             None
         }

@@ -41,10 +41,7 @@ pub(crate) async fn upgrade<E: Engine>(
         return Refusal(StatusCode::FORBIDDEN, "This origin may not call here").into_response(id);
     }
     if shared.drain.token.is_cancelled() {
-        let refusal = Refusal(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "This server is about to end",
-        );
+        let refusal = Refusal(StatusCode::SERVICE_UNAVAILABLE, "This server is about to end");
         let mut response = refusal.into_response(id);
         let headers = response.headers_mut();
         headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
@@ -70,12 +67,7 @@ pub(crate) async fn upgrade<E: Engine>(
     let tracked = shared.drain.tasks.token();
     upgrade.on_upgrade(move |socket| async move {
         let _tracked = tracked;
-        let guest = conversation::Guest {
-            endpoint,
-            credential,
-            number,
-            spoken,
-        };
+        let guest = conversation::Guest { endpoint, credential, number, spoken };
         conversation::hold(shared, socket, guest).await;
     })
 }

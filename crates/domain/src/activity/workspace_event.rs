@@ -12,6 +12,8 @@ pub struct WorkspaceEvent {
     pub workspace: WorkspaceId,
     /// Its number there: from 1, without gaps, in the order of commits.
     pub seq: i64,
+    /// Where a client stands that knows it: opaque, good for lists and for the live feed.
+    pub cursor: String,
     /// What happened.
     pub kind: EventKind,
     /// When.

@@ -1,7 +1,7 @@
 //! A ballot: what a seat said about one text. It is never changed, only superseded or made void.
 
 use words::approvals::{BallotDecision, BallotReason, BallotState};
-use words::{ApprovalRequestId, BallotId, Digest, MemberId, SeatId, Timestamp};
+use words::{AnyId, ApprovalRequestId, BallotId, Digest, MemberId, SeatId, Timestamp};
 
 use crate::approvals::{ApprovalRequest, Subject};
 
@@ -12,6 +12,8 @@ pub struct Ballot {
     pub id: BallotId,
     /// In which request.
     pub request: ApprovalRequestId,
+    /// The text that the request is about.
+    pub subject: AnyId,
     /// Whose vote.
     pub seat: SeatId,
     /// Who cast it for the seat.
@@ -56,15 +58,11 @@ impl Ballot {
         draft: BallotDraft,
         now: Timestamp,
     ) -> Self {
-        let BallotDraft {
-            seat,
-            holder,
-            decision,
-            reason,
-        } = draft;
+        let BallotDraft { seat, holder, decision, reason } = draft;
         Self {
             id,
             request: request.id,
+            subject: request.subject,
             seat,
             holder,
             decision,
@@ -96,10 +94,7 @@ impl Ballot {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    #![expect(
-        clippy::unwrap_used,
-        reason = "a test may stop at what it does not expect"
-    )]
+    #![expect(clippy::unwrap_used, reason = "a test may stop at what it does not expect")]
     use super::*;
 
     pub(crate) fn id<T: From<uuid::Uuid>>(n: u128) -> T {
@@ -107,9 +102,7 @@ pub(crate) mod tests {
     }
 
     pub(crate) fn at(hour: i64) -> Timestamp {
-        Timestamp::parse("2026-03-01T00:00:00Z")
-            .unwrap()
-            .plus_hours(hour)
+        Timestamp::parse("2026-03-01T00:00:00Z").unwrap().plus_hours(hour)
     }
 
     /// A ballot of seat `n` on the text `text`, while `current` counts.
@@ -117,6 +110,7 @@ pub(crate) mod tests {
         Ballot {
             id: id(n),
             request: id(1),
+            subject: AnyId::Objective(id(5)),
             seat: id(n),
             holder: id(n),
             decision,
@@ -149,11 +143,7 @@ pub(crate) mod tests {
         ];
         for (superseded, void, state) in table {
             for current in ["one", "two"] {
-                let ballot = Ballot {
-                    superseded,
-                    void,
-                    ..ballot(1, BallotDecision::Reject, "one", current)
-                };
+                let ballot = Ballot { superseded, void, ..ballot(1, BallotDecision::Reject, "one", current) };
                 assert_eq!(ballot.state(), state);
             }
         }

@@ -60,19 +60,12 @@ impl BodyDraft {
     /// `Invalid` for no seat or too many and for numbers out of range, `ImpossibleRule`, `DuplicateSeat`.
     pub fn check(&self) -> Result<(), ApprovalsRefusal> {
         if !(1..=SEATS_LIMIT).contains(&self.seats.len()) {
-            let problem = format!(
-                "Has {} seats; give it from 1 to {SEATS_LIMIT}",
-                self.seats.len()
-            );
+            let problem = format!("Has {} seats; give it from 1 to {SEATS_LIMIT}", self.seats.len());
             return Err(Invalid::new("seats", problem).into());
         }
         self.rules.check()?;
         let mut seen = HashSet::new();
-        if self
-            .seats
-            .iter()
-            .all(|institution| seen.insert(institution))
-        {
+        if self.seats.iter().all(|institution| seen.insert(institution)) {
             Ok(())
         } else {
             Err(ApprovalsRefusal::DuplicateSeat)
@@ -81,24 +74,8 @@ impl BodyDraft {
 
     /// The body.
     pub fn begin(self, id: GovernanceBodyId, now: Timestamp) -> GovernanceBody {
-        let Self {
-            workspace,
-            name,
-            kind,
-            mandate,
-            chair,
-            ..
-        } = self;
-        GovernanceBody {
-            id,
-            workspace,
-            name,
-            kind,
-            mandate,
-            chair,
-            charter_version: 1,
-            created_at: now,
-        }
+        let Self { workspace, name, kind, mandate, chair, .. } = self;
+        GovernanceBody { id, workspace, name, kind, mandate, chair, charter_version: 1, created_at: now }
     }
 }
 
@@ -115,20 +92,13 @@ impl Chair {
     /// Whether this member acts as chair: the chair does and, once the chair's membership has ended, the region's leads (`domain.md` §3.4).
     pub fn is_acted_by(&self, member: &Membership) -> Result<(), Denied> {
         let stands_in = !self.active && member.role == MemberRole::RegionLead;
-        if member.member == self.member || stands_in {
-            Ok(())
-        } else {
-            Err(Denied::Role)
-        }
+        if member.member == self.member || stands_in { Ok(()) } else { Err(Denied::Role) }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    #![expect(
-        clippy::unwrap_used,
-        reason = "a test may stop at what it does not expect"
-    )]
+    #![expect(clippy::unwrap_used, reason = "a test may stop at what it does not expect")]
     use words::Text as _;
     use words::approvals::ApprovalsErrorCode as Code;
 
@@ -163,34 +133,17 @@ mod tests {
     fn a_body_has_a_seat_and_not_too_many() {
         let many: Vec<InstitutionId> = (0..=100).map(id).collect();
         for seats in [Vec::new(), many] {
-            assert_eq!(
-                draft(seats).check().map_err(|no| no.code()),
-                Err(Code::Invalid)
-            );
+            assert_eq!(draft(seats).check().map_err(|no| no.code()), Err(Code::Invalid));
         }
         assert_eq!(draft((0..100).map(id).collect()).check(), Ok(()));
     }
 
     #[test]
     fn the_region_leads_stand_in_for_a_chair_that_has_left() {
-        let member = |n, role| Membership {
-            member: id(n),
-            workspace: Some(id(1)),
-            institution: Some(id(9)),
-            role,
-        };
-        let (lead, other) = (
-            member(3, MemberRole::RegionLead),
-            member(4, MemberRole::InstitutionLead),
-        );
-        let present = Chair {
-            member: id(2),
-            active: true,
-        };
-        let gone = Chair {
-            active: false,
-            ..present
-        };
+        let member = |n, role| Membership { member: id(n), workspace: Some(id(1)), institution: Some(id(9)), role };
+        let (lead, other) = (member(3, MemberRole::RegionLead), member(4, MemberRole::InstitutionLead));
+        let present = Chair { member: id(2), active: true };
+        let gone = Chair { active: false, ..present };
         assert_eq!(present.is_acted_by(&member(2, MemberRole::Member)), Ok(()));
         assert_eq!(present.is_acted_by(&lead), Err(Denied::Role));
         assert_eq!(gone.is_acted_by(&lead), Ok(()));

@@ -20,22 +20,12 @@ pub struct Charter {
 impl Charter {
     /// The first charter of a body.
     pub fn first(body: GovernanceBodyId, rules: Rules, now: Timestamp) -> Self {
-        Self {
-            body,
-            version: 1,
-            rules,
-            created_at: now,
-        }
+        Self { body, version: 1, rules, created_at: now }
     }
 
     /// The charter that follows this version.
     #[must_use]
     pub fn after(body: GovernanceBodyId, version: i32, rules: Rules, now: Timestamp) -> Self {
-        Self {
-            body,
-            version: version + 1,
-            rules,
-            created_at: now,
-        }
+        Self { body, version: version + 1, rules, created_at: now }
     }
 }

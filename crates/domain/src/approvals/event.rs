@@ -3,23 +3,14 @@
 use serde::{Deserialize, Serialize};
 use words::approvals::{ApprovalRequestState, BallotDecision, OutcomeResult};
 use words::people::Reason;
-use words::{
-    AnyId, ApprovalRequestId, BallotId, Digest, GovernanceBodyId, MemberId, SeatId, Timestamp,
-};
+use words::{AnyId, ApprovalRequestId, BallotId, Digest, GovernanceBodyId, MemberId, SeatId, Timestamp};
 
 use crate::activity::Happening;
 
 /// An event of approvals, as its body is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(
-    tag = "kind",
-    rename_all = "SCREAMING_SNAKE_CASE",
-    rename_all_fields = "camelCase"
-)]
-#[expect(
-    missing_docs,
-    reason = "kinds are described in `words::activity::EventKind`, fields by their names and types"
-)]
+#[serde(tag = "kind", rename_all = "SCREAMING_SNAKE_CASE", rename_all_fields = "camelCase")]
+#[expect(missing_docs, reason = "kinds are described in `words::activity::EventKind`, fields by their names and types")]
 pub enum ApprovalsEvent {
     BodyCreated {
         body: GovernanceBodyId,
@@ -92,37 +83,19 @@ impl Happening for ApprovalsEvent {
             }
             Self::CharterAmended { body, .. } => vec![(*body).into()],
             Self::SeatHolderNamed { seat, body, .. } => vec![(*seat).into(), (*body).into()],
-            Self::BallotCast {
-                request,
-                ballot,
-                seat,
-                ..
-            } => vec![(*request).into(), (*ballot).into(), (*seat).into()],
-            Self::ApprovalOpened {
-                request, subject, ..
-            }
-            | Self::ApprovalClosed {
-                request, subject, ..
-            }
-            | Self::ApprovalLapsed {
-                request, subject, ..
-            }
-            | Self::ApprovalWithdrawn {
-                request, subject, ..
-            }
-            | Self::OutcomePublished {
-                request, subject, ..
-            } => vec![(*request).into(), *subject],
+            Self::BallotCast { request, ballot, seat, .. } => vec![(*request).into(), (*ballot).into(), (*seat).into()],
+            Self::ApprovalOpened { request, subject, .. }
+            | Self::ApprovalClosed { request, subject, .. }
+            | Self::ApprovalLapsed { request, subject, .. }
+            | Self::ApprovalWithdrawn { request, subject, .. }
+            | Self::OutcomePublished { request, subject, .. } => vec![(*request).into(), *subject],
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    #![expect(
-        clippy::unwrap_used,
-        reason = "a test may stop at what it does not expect"
-    )]
+    #![expect(clippy::unwrap_used, reason = "a test may stop at what it does not expect")]
     use words::Text as _;
     use words::activity::EventKind;
 
@@ -140,28 +113,15 @@ mod tests {
         let digest = || Digest::claimed("ab");
         vec![
             (
-                ApprovalsEvent::BodyCreated {
-                    body,
-                    chair: id(4),
-                    seats: vec![id(5)],
-                },
+                ApprovalsEvent::BodyCreated { body, chair: id(4), seats: vec![id(5)] },
                 r#"{"kind":"BODY_CREATED","body":"00000000-0000-0000-0000-000000000003","chair":"00000000-0000-0000-0000-000000000004","seats":["00000000-0000-0000-0000-000000000005"]}"#,
             ),
             (
-                ApprovalsEvent::CharterAmended {
-                    body,
-                    version: 2,
-                    reason: reason(),
-                },
+                ApprovalsEvent::CharterAmended { body, version: 2, reason: reason() },
                 r#"{"kind":"CHARTER_AMENDED","body":"00000000-0000-0000-0000-000000000003","version":2,"reason":"Asked for by the board"}"#,
             ),
             (
-                ApprovalsEvent::SeatHolderNamed {
-                    seat: id(5),
-                    body,
-                    before: None,
-                    holder: id(4),
-                },
+                ApprovalsEvent::SeatHolderNamed { seat: id(5), body, before: None, holder: id(4) },
                 r#"{"kind":"SEAT_HOLDER_NAMED","seat":"00000000-0000-0000-0000-000000000005","body":"00000000-0000-0000-0000-000000000003","before":null,"holder":"00000000-0000-0000-0000-000000000004"}"#,
             ),
             (
@@ -200,30 +160,15 @@ mod tests {
                 r#"{"kind":"APPROVAL_CLOSED","request":"00000000-0000-0000-0000-000000000001","subject":{"type":"Objective","id":"00000000-0000-0000-0000-000000000002"},"state":"PASSED","revision":3,"approve":5,"reject":2,"abstain":1,"seats":9}"#,
             ),
             (
-                ApprovalsEvent::ApprovalLapsed {
-                    request,
-                    subject,
-                    revision: 3,
-                    present: 5,
-                    seats: 9,
-                },
+                ApprovalsEvent::ApprovalLapsed { request, subject, revision: 3, present: 5, seats: 9 },
                 r#"{"kind":"APPROVAL_LAPSED","request":"00000000-0000-0000-0000-000000000001","subject":{"type":"Objective","id":"00000000-0000-0000-0000-000000000002"},"revision":3,"present":5,"seats":9}"#,
             ),
             (
-                ApprovalsEvent::ApprovalWithdrawn {
-                    request,
-                    subject,
-                    reason: reason(),
-                },
+                ApprovalsEvent::ApprovalWithdrawn { request, subject, reason: reason() },
                 r#"{"kind":"APPROVAL_WITHDRAWN","request":"00000000-0000-0000-0000-000000000001","subject":{"type":"Objective","id":"00000000-0000-0000-0000-000000000002"},"reason":"Asked for by the board"}"#,
             ),
             (
-                ApprovalsEvent::OutcomePublished {
-                    request,
-                    subject,
-                    result: OutcomeResult::Returned,
-                    revision: 3,
-                },
+                ApprovalsEvent::OutcomePublished { request, subject, result: OutcomeResult::Returned, revision: 3 },
                 r#"{"kind":"OUTCOME_PUBLISHED","request":"00000000-0000-0000-0000-000000000001","subject":{"type":"Objective","id":"00000000-0000-0000-0000-000000000002"},"result":"RETURNED","revision":3}"#,
             ),
         ]
@@ -241,11 +186,7 @@ mod tests {
     fn the_subject_is_what_the_first_word_of_the_kind_names() {
         for (event, _) in golden() {
             let written = Event::of(&event);
-            assert!(
-                written.kind.parse::<EventKind>().is_ok(),
-                "{}",
-                written.kind
-            );
+            assert!(written.kind.parse::<EventKind>().is_ok(), "{}", written.kind);
             let expected = match written.kind.split('_').next() {
                 Some("BODY" | "CHARTER") => "GovernanceBody",
                 Some("SEAT") => "Seat",

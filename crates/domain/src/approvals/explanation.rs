@@ -44,9 +44,7 @@ mod tests {
     #[test]
     fn it_says_what_is_reached_and_who_is_missing() {
         let explanation = poll("AAAAA---a").explain();
-        assert!(
-            !explanation.passed && !explanation.quorum_reached && explanation.threshold_reached
-        );
+        assert!(!explanation.passed && !explanation.quorum_reached && explanation.threshold_reached);
         assert_eq!(explanation.sum, "5*3 >= 2*5");
         assert_eq!(explanation.missing, [6, 7, 8, 9].map(id));
         assert!(poll("AAAAARRB-").explain().passed);

@@ -19,9 +19,7 @@ pub struct Elector {
 impl Elector {
     /// The ballot, if it counts.
     fn valid(&self) -> Option<&Ballot> {
-        self.latest
-            .as_ref()
-            .filter(|ballot| ballot.state() == BallotState::Valid)
+        self.latest.as_ref().filter(|ballot| ballot.state() == BallotState::Valid)
     }
 }
 
@@ -40,15 +38,8 @@ impl Poll {
     /// How many seats say what, on the current text.
     pub fn tally(&self) -> Tally {
         let seats = i32::try_from(self.electors.len()).unwrap_or(i32::MAX);
-        let mut tally = Tally {
-            seats,
-            ..Tally::default()
-        };
-        for ballot in self
-            .electors
-            .iter()
-            .filter_map(|elector| elector.latest.as_ref())
-        {
+        let mut tally = Tally { seats, ..Tally::default() };
+        for ballot in self.electors.iter().filter_map(|elector| elector.latest.as_ref()) {
             match (ballot.state(), ballot.decision) {
                 (BallotState::Valid, BallotDecision::Approve) => tally.approve += 1,
                 (BallotState::Valid, BallotDecision::Reject) => tally.reject += 1,
@@ -67,28 +58,17 @@ impl Poll {
 
     /// Seats without a valid ballot.
     pub fn missing(&self) -> Vec<SeatId> {
-        self.electors
-            .iter()
-            .filter(|elector| elector.valid().is_none())
-            .map(|elector| elector.seat)
-            .collect()
+        self.electors.iter().filter(|elector| elector.valid().is_none()).map(|elector| elector.seat).collect()
     }
 
     /// The seats that this member holds now.
     pub fn seats_of(&self, member: MemberId) -> impl Iterator<Item = SeatId> {
-        self.electors
-            .iter()
-            .filter(move |elector| elector.holder == Some(member))
-            .map(|elector| elector.seat)
+        self.electors.iter().filter(move |elector| elector.holder == Some(member)).map(|elector| elector.seat)
     }
 
     /// Whether this member may vote with this seat.
     pub fn is_held(&self, seat: SeatId, member: MemberId) -> Result<(), ApprovalsRefusal> {
-        if self.seats_of(member).any(|held| held == seat) {
-            Ok(())
-        } else {
-            Err(ApprovalsRefusal::NotYourSeat)
-        }
+        if self.seats_of(member).any(|held| held == seat) { Ok(()) } else { Err(ApprovalsRefusal::NotYourSeat) }
     }
 
     /// The arithmetic, for people.
@@ -106,11 +86,7 @@ impl Poll {
         match self.all_voted_at() {
             Some(last) => {
                 let until = last.plus_hours(i64::from(self.rules.cooling_off_hours));
-                if now < until {
-                    still_open(Some(until))
-                } else {
-                    Ok(())
-                }
+                if now < until { still_open(Some(until)) } else { Ok(()) }
             }
             None if self.rules.can_still_change(&self.tally()) => still_open(None),
             None => Ok(()),
@@ -140,23 +116,12 @@ pub(crate) mod tests {
                 'R' => Some(ballot(n, Reject, "now", "now")),
                 'B' => Some(ballot(n, Abstain, "now", "now")),
                 'a' => Some(ballot(n, Approve, "before", "now")),
-                'v' => Some(Ballot {
-                    void: true,
-                    ..ballot(n, Approve, "now", "now")
-                }),
+                'v' => Some(Ballot { void: true, ..ballot(n, Approve, "now", "now") }),
                 _ => None,
             };
-            Elector {
-                seat: id(n),
-                holder: Some(id(n)),
-                latest,
-            }
+            Elector { seat: id(n), holder: Some(id(n)), latest }
         });
-        Poll {
-            request: id(1),
-            rules: defaults(),
-            electors: electors.collect(),
-        }
+        Poll { request: id(1), rules: defaults(), electors: electors.collect() }
     }
 
     #[test]
@@ -175,16 +140,7 @@ pub(crate) mod tests {
     #[test]
     fn only_valid_ballots_count_and_every_seat_does() {
         let poll = poll("ARBav-");
-        assert_eq!(
-            poll.tally(),
-            Tally {
-                approve: 1,
-                reject: 1,
-                abstain: 1,
-                seats: 6,
-                stale: 1
-            }
-        );
+        assert_eq!(poll.tally(), Tally { approve: 1, reject: 1, abstain: 1, seats: 6, stale: 1 });
         assert_eq!(poll.missing(), [id(4), id(5), id(6)]);
     }
 
@@ -193,25 +149,15 @@ pub(crate) mod tests {
         let mut poll = poll("AA-");
         poll.electors[2].holder = None;
         assert_eq!(poll.tally().seats, 3);
-        assert_eq!(
-            poll.is_held(id(3), id(3)),
-            Err(ApprovalsRefusal::NotYourSeat)
-        );
+        assert_eq!(poll.is_held(id(3), id(3)), Err(ApprovalsRefusal::NotYourSeat));
     }
 
     #[test]
     fn a_seat_is_voted_by_its_holder_alone() {
         let poll = poll("--");
         assert_eq!(poll.is_held(id(1), id(1)), Ok(()));
-        assert_eq!(
-            poll.is_held(id(1), id(2)),
-            Err(ApprovalsRefusal::NotYourSeat)
-        );
-        assert_eq!(
-            poll.is_held(id(7), id(1)),
-            Err(ApprovalsRefusal::NotYourSeat),
-            "of another body"
-        );
+        assert_eq!(poll.is_held(id(1), id(2)), Err(ApprovalsRefusal::NotYourSeat));
+        assert_eq!(poll.is_held(id(7), id(1)), Err(ApprovalsRefusal::NotYourSeat), "of another body");
     }
 
     #[test]
@@ -224,28 +170,16 @@ pub(crate) mod tests {
     fn what_the_silent_or_the_stale_could_turn_stays_open() {
         for said in ["AAAAAB---", "AAAAABaaa", "AAAAABvv-"] {
             let refused = poll(said).may_close_early(at(100));
-            assert_eq!(
-                refused,
-                Err(ApprovalsRefusal::ResultStillOpen { until: None }),
-                "{said}"
-            );
+            assert_eq!(refused, Err(ApprovalsRefusal::ResultStillOpen { until: None }), "{said}");
         }
     }
 
     #[test]
     fn when_all_have_voted_the_cooling_off_counts_from_the_last_ballot() {
         let mut poll = poll("AAA");
-        poll.electors[1].latest = Some(Ballot {
-            cast_at: at(5),
-            ..ballot(2, Approve, "now", "now")
-        });
+        poll.electors[1].latest = Some(Ballot { cast_at: at(5), ..ballot(2, Approve, "now", "now") });
         let refused = poll.may_close_early(at(28));
-        assert_eq!(
-            refused,
-            Err(ApprovalsRefusal::ResultStillOpen {
-                until: Some(at(29))
-            })
-        );
+        assert_eq!(refused, Err(ApprovalsRefusal::ResultStillOpen { until: Some(at(29)) }));
         assert_eq!(poll.may_close_early(at(29)), Ok(()));
         poll.rules.cooling_off_hours = 0;
         assert_eq!(poll.may_close_early(at(5)), Ok(()));

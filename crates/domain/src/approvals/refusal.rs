@@ -1,22 +1,19 @@
 //! What a caller of a mutation of approvals is told when a rule says no.
 
 use words::approvals::{ApprovalRequestState, ApprovalsErrorCode, OutcomeResult};
-use words::{AnyId, CommentId, Timestamp};
+use words::{CommentId, Timestamp};
 
 use crate::refusal::refusals;
+use crate::strategies::Moved;
 
 refusals! {
     /// Why a command on approvals is refused.
     ApprovalsRefusal: ApprovalsErrorCode {
         /// Another text than the caller's is current.
         RevisionMoved {
-            /// The text.
-            subject: AnyId,
-            /// The number of its present revision.
-            current: i32,
-            /// What differs between the revision that was read, if it is known, and the present one.
-            changed_fields: Vec<String>,
-        } = RevisionMoved, Some("revisionDigest"), "The text is no longer the one that was read; read the current revision and try again";
+            /// Where the text stands instead.
+            moved: Moved,
+        } = RevisionMoved, Some("revisionDigest"), "The text is no longer the one that was read: revision {} is current; read it and try again", moved.current;
         /// Ballots are over.
         RequestClosed {
             /** Where the request stands. */ state: ApprovalRequestState,
@@ -59,7 +56,7 @@ refusals! {
 
 #[cfg(test)]
 mod tests {
-    use words::{MemberId, Timestamp};
+    use words::{AnyId, Timestamp};
 
     use super::*;
     use crate::people::Denied;
@@ -68,47 +65,30 @@ mod tests {
     /// One of each. A variant that is missing here leaves its code missing in the comparison below.
     fn all() -> Vec<ApprovalsRefusal> {
         let at = Timestamp::parse("2026-03-01T09:30:00Z").into_iter();
-        let request = at.clone().map(|due_at| ApprovalsRefusal::RequestClosed {
-            state: ApprovalRequestState::Passed,
-            due_at,
-        });
+        let request =
+            at.clone().map(|due_at| ApprovalsRefusal::RequestClosed { state: ApprovalRequestState::Passed, due_at });
         let cooling = at.map(|until| ApprovalsRefusal::ResultStillOpen { until: Some(until) });
-        let subject = AnyId::from(MemberId(uuid::Uuid::from_u128(1)));
+        let moved = Moved { revised: AnyId::Unknown, current: 2, changed_fields: Vec::new() };
         vec![
-            NotFound {
-                field: "subject".to_owned(),
-            }
-            .into(),
+            NotFound { field: "subject".to_owned() }.into(),
             Denied::Role.into(),
             Invalid::new("chair", "Is no active member").into(),
-            ApprovalsRefusal::RevisionMoved {
-                subject,
-                current: 2,
-                changed_fields: Vec::new(),
-            },
+            ApprovalsRefusal::RevisionMoved { moved },
             ApprovalsRefusal::RequestAlreadyOpen,
-            ApprovalsRefusal::NotSubmitted {
-                state: "DRAFT".to_owned(),
-            },
+            ApprovalsRefusal::NotSubmitted { state: "DRAFT".to_owned() },
             ApprovalsRefusal::NoEligibleSeat,
             ApprovalsRefusal::NotYourSeat,
             ApprovalsRefusal::DueInThePast,
             ApprovalsRefusal::NoticeTooShort { days: 7 },
             ApprovalsRefusal::ResultStillOpen { until: None },
-            ApprovalsRefusal::BlockingThread {
-                threads: Vec::new(),
-            },
+            ApprovalsRefusal::BlockingThread { threads: Vec::new() },
             ApprovalsRefusal::ResultContradictsTally {
                 state: ApprovalRequestState::Failed,
                 result: OutcomeResult::Adopted,
             },
             ApprovalsRefusal::DuplicateSeat,
-            ApprovalsRefusal::ImpossibleRule {
-                problem: "The threshold is below one half; raise it",
-            },
-            ApprovalsRefusal::WrongState {
-                state: "OPEN".to_owned(),
-            },
+            ApprovalsRefusal::ImpossibleRule { problem: "The threshold is below one half; raise it" },
+            ApprovalsRefusal::WrongState { state: "OPEN".to_owned() },
         ]
         .into_iter()
         .chain(request)
@@ -130,13 +110,7 @@ mod tests {
     fn a_message_says_what_is_wrong_and_what_can_be_done() {
         for refusal in all() {
             let message = refusal.to_string();
-            assert!(
-                message
-                    .chars()
-                    .next()
-                    .is_some_and(|c| c.is_uppercase() || c == '`'),
-                "{message}"
-            );
+            assert!(message.chars().next().is_some_and(|c| c.is_uppercase() || c == '`'), "{message}");
             assert!(!message.ends_with('.'), "{message}");
         }
     }

@@ -1,11 +1,7 @@
 //! An approval request: a question to a body about a text, from its opening to the outcome that the chair publishes.
 
-use words::approvals::{
-    ApprovalQuestion, ApprovalRequestState, Condition, OutcomeResult, OutcomeStatement,
-};
-use words::{
-    AnyId, ApprovalRequestId, CommentId, GovernanceBodyId, MemberId, Timestamp, WorkspaceId,
-};
+use words::approvals::{ApprovalQuestion, ApprovalRequestState, Condition, OutcomeResult, OutcomeStatement};
+use words::{AnyId, ApprovalRequestId, CommentId, GovernanceBodyId, MemberId, Timestamp, WorkspaceId};
 
 use crate::approvals::{ApprovalsRefusal, Chair, Charter, Poll, Seat, Subject, Tally};
 use crate::people::{Denied, Membership, Place};
@@ -39,8 +35,8 @@ pub struct ApprovalRequest {
     pub closed_at: Option<Timestamp>,
     /// Who opened it.
     pub opened_by: MemberId,
-    /// The number of the revision that was tallied; null while open, when the present one counts.
-    pub revision: Option<i32>,
+    /// The number of the revision that counts: the subject's present one while it is open, then the one that was tallied.
+    pub revision: i32,
     /// What the chair published.
     pub outcome: Option<Outcome>,
 }
@@ -134,7 +130,7 @@ impl ApprovalRequest {
             due_at: draft.due_at,
             closed_at: None,
             opened_by: draft.opened_by,
-            revision: None,
+            revision: subject.revision,
             outcome: None,
         })
     }
@@ -149,39 +145,23 @@ impl ApprovalRequest {
     /// # Errors
     /// `RequestClosed`; from the due instant on too, when only the clock has not come by yet: a ballot that is late is late.
     pub fn is_open(&self, now: Timestamp) -> Result<(), ApprovalsRefusal> {
-        if self.state == ApprovalRequestState::Open && now < self.due_at {
-            Ok(())
-        } else {
-            Err(self.closed())
-        }
+        if self.state == ApprovalRequestState::Open && now < self.due_at { Ok(()) } else { Err(self.closed()) }
     }
 
     fn closed(&self) -> ApprovalsRefusal {
-        ApprovalsRefusal::RequestClosed {
-            state: self.state,
-            due_at: self.due_at,
-        }
+        ApprovalsRefusal::RequestClosed { state: self.state, due_at: self.due_at }
     }
 
     /// Whether this member may close or withdraw it: who opened it, or the chair (`domain.md` §3.4).
     pub fn may_be_ended_by(&self, member: &Membership, chair: &Chair) -> Result<(), Denied> {
-        if member.member == self.opened_by {
-            Ok(())
-        } else {
-            chair.is_acted_by(member)
-        }
+        if member.member == self.opened_by { Ok(()) } else { chair.is_acted_by(member) }
     }
 
     /// Closes it at somebody's wish, with the subject's present revision: early, or when it is due and the clock has not come by yet.
     ///
     /// # Errors
     /// `RequestClosed`, `ResultStillOpen`.
-    pub fn close(
-        &self,
-        poll: &Poll,
-        revision: i32,
-        now: Timestamp,
-    ) -> Result<Closing, ApprovalsRefusal> {
+    pub fn close(&self, poll: &Poll, revision: i32, now: Timestamp) -> Result<Closing, ApprovalsRefusal> {
         if let Some(closing) = self.close_when_due(poll, revision, now) {
             return Ok(closing);
         }
@@ -197,29 +177,16 @@ impl ApprovalRequest {
     }
 
     fn closing(poll: &Poll, revision: i32, now: Timestamp) -> Closing {
-        Closing {
-            state: poll.verdict().state(),
-            revision,
-            tally: poll.tally(),
-            at: now,
-        }
+        Closing { state: poll.verdict().state(), revision, tally: poll.tally(), at: now }
     }
 
     /// Takes it back. The subject stays where it is.
     ///
     /// # Errors
     /// `RequestClosed`: once it is due, the tally decides.
-    pub fn withdraw(
-        &self,
-        poll: &Poll,
-        revision: i32,
-        now: Timestamp,
-    ) -> Result<Closing, ApprovalsRefusal> {
+    pub fn withdraw(&self, poll: &Poll, revision: i32, now: Timestamp) -> Result<Closing, ApprovalsRefusal> {
         self.is_open(now)?;
-        Ok(Closing {
-            state: ApprovalRequestState::Withdrawn,
-            ..Self::closing(poll, revision, now)
-        })
+        Ok(Closing { state: ApprovalRequestState::Withdrawn, ..Self::closing(poll, revision, now) })
     }
 
     /// Whether it waits for an outcome.
@@ -227,18 +194,13 @@ impl ApprovalRequest {
     /// # Errors
     /// `WrongState`: open, lapsed or withdrawn, or published already.
     pub fn awaits_outcome(&self) -> Result<(), ApprovalsRefusal> {
-        let decided = matches!(
-            self.state,
-            ApprovalRequestState::Passed | ApprovalRequestState::Failed
-        );
+        let decided = matches!(self.state, ApprovalRequestState::Passed | ApprovalRequestState::Failed);
         match (&self.outcome, decided) {
             (None, true) => Ok(()),
-            (None, false) => Err(ApprovalsRefusal::WrongState {
-                state: self.state.to_string(),
-            }),
-            (Some(_), _) => Err(ApprovalsRefusal::WrongState {
-                state: format!("{} with a published outcome", self.state),
-            }),
+            (None, false) => Err(ApprovalsRefusal::WrongState { state: self.state.to_string() }),
+            (Some(_), _) => {
+                Err(ApprovalsRefusal::WrongState { state: format!("{} with a published outcome", self.state) })
+            }
         }
     }
 
@@ -256,26 +218,13 @@ impl ApprovalRequest {
         draft.check()?;
         self.awaits_outcome()?;
         if !allows(self.state, draft.result) {
-            return Err(ApprovalsRefusal::ResultContradictsTally {
-                state: self.state,
-                result: draft.result,
-            });
+            return Err(ApprovalsRefusal::ResultContradictsTally { state: self.state, result: draft.result });
         }
         if draft.adopts() && !blocking.is_empty() {
             return Err(ApprovalsRefusal::BlockingThread { threads: blocking });
         }
-        let OutcomeDraft {
-            result,
-            statement,
-            conditions,
-        } = draft;
-        Ok(Outcome {
-            result,
-            statement,
-            conditions,
-            by,
-            at: now,
-        })
+        let OutcomeDraft { result, statement, conditions } = draft;
+        Ok(Outcome { result, statement, conditions, by, at: now })
     }
 }
 
@@ -287,33 +236,23 @@ fn allows(state: ApprovalRequestState, result: OutcomeResult) -> bool {
             matches!(result, Adopted | AdoptedWithConditions | Returned)
         }
         ApprovalRequestState::Failed => matches!(result, Returned | Rejected),
-        ApprovalRequestState::Open
-        | ApprovalRequestState::Lapsed
-        | ApprovalRequestState::Withdrawn => false,
+        ApprovalRequestState::Open | ApprovalRequestState::Lapsed | ApprovalRequestState::Withdrawn => false,
     }
 }
 
 impl OutcomeDraft {
     /// Whether it makes the text the approved one.
     pub fn adopts(&self) -> bool {
-        matches!(
-            self.result,
-            OutcomeResult::Adopted | OutcomeResult::AdoptedWithConditions
-        )
+        matches!(self.result, OutcomeResult::Adopted | OutcomeResult::AdoptedWithConditions)
     }
 
     /// Conditions belong to an adoption with conditions, which has one at the least.
     fn check(&self) -> Result<(), Invalid> {
         let with_conditions = self.result == OutcomeResult::AdoptedWithConditions;
         let problem = match self.conditions.len() {
-            0 if with_conditions => {
-                "Are missing; an adoption with conditions names one at the least".to_owned()
-            }
+            0 if with_conditions => "Are missing; an adoption with conditions names one at the least".to_owned(),
             0 => return Ok(()),
-            _ if !with_conditions => format!(
-                "Belong to ADOPTED_WITH_CONDITIONS only; {} has none",
-                self.result
-            ),
+            _ if !with_conditions => format!("Belong to ADOPTED_WITH_CONDITIONS only; {} has none", self.result),
             count if count > CONDITIONS_LIMIT => {
                 format!("Are {count}; give at most {CONDITIONS_LIMIT}")
             }
@@ -325,10 +264,7 @@ impl OutcomeDraft {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    #![expect(
-        clippy::unwrap_used,
-        reason = "a test may stop at what it does not expect"
-    )]
+    #![expect(clippy::unwrap_used, reason = "a test may stop at what it does not expect")]
     use ApprovalRequestState::{Failed, Lapsed, Open, Passed, Withdrawn};
     use OutcomeResult::{Adopted, AdoptedWithConditions, Rejected, Returned};
     use words::Digest;
@@ -367,10 +303,7 @@ pub(crate) mod tests {
             digest: Digest::of(b"now"),
             state: SubjectState::Objective(state),
         };
-        let rules = crate::approvals::Rules {
-            notice_days,
-            ..defaults()
-        };
+        let rules = crate::approvals::Rules { notice_days, ..defaults() };
         let charter = Charter::after(id(7), 1, rules, at(0));
         let seat = |n, holder| Seat {
             id: id(n),
@@ -380,50 +313,23 @@ pub(crate) mod tests {
             helix: Helix::Industry,
             holder,
         };
-        let draft = RequestDraft {
-            body: id(7),
-            question: None,
-            due_at,
-            opened_by: id(1),
-        };
-        ApprovalRequest::open(
-            id(1),
-            &subject,
-            &charter,
-            &[seat(1, None), seat(2, holder)],
-            draft,
-            at(0),
-        )
+        let draft = RequestDraft { body: id(7), question: None, due_at, opened_by: id(1) };
+        ApprovalRequest::open(id(1), &subject, &charter, &[seat(1, None), seat(2, holder)], draft, at(0))
     }
 
     fn draft(result: OutcomeResult, conditions: usize) -> OutcomeDraft {
-        let conditions = (0..conditions)
-            .map(|n| Condition::parse(&format!("Report {n}")).unwrap())
-            .collect();
-        OutcomeDraft {
-            result,
-            statement: OutcomeStatement::parse("So be it").unwrap(),
-            conditions,
-        }
+        let conditions = (0..conditions).map(|n| Condition::parse(&format!("Report {n}")).unwrap()).collect();
+        OutcomeDraft { result, statement: OutcomeStatement::parse("So be it").unwrap(), conditions }
     }
 
-    fn published(
-        state: ApprovalRequestState,
-        draft: OutcomeDraft,
-        blocking: Vec<CommentId>,
-    ) -> Result<Outcome, Code> {
-        in_state(state)
-            .publish(draft, blocking, id(9), at(300))
-            .map_err(|no| no.code())
+    fn published(state: ApprovalRequestState, draft: OutcomeDraft, blocking: Vec<CommentId>) -> Result<Outcome, Code> {
+        in_state(state).publish(draft, blocking, id(9), at(300)).map_err(|no| no.code())
     }
 
     #[test]
     fn a_request_opens_under_the_charter_of_the_day() {
         let request = request();
-        assert_eq!(
-            (request.state, request.charter_version, request.revision),
-            (Open, 2, None)
-        );
+        assert_eq!((request.state, request.charter_version, request.revision), (Open, 2, 3));
         assert_eq!((request.opens_at, request.due_at), (at(0), at(240)));
     }
 
@@ -432,10 +338,7 @@ pub(crate) mod tests {
         let submitted = ObjectiveState::Submitted;
         let holder = Some(id(1));
         let table = [
-            (
-                opened(at(240), 0, ObjectiveState::Draft, holder),
-                Code::NotSubmitted,
-            ),
+            (opened(at(240), 0, ObjectiveState::Draft, holder), Code::NotSubmitted),
             (opened(at(240), 0, submitted, None), Code::NoEligibleSeat),
             (opened(at(0), 0, submitted, holder), Code::DueInThePast),
             (opened(at(239), 10, submitted, holder), Code::NoticeTooShort),
@@ -443,136 +346,62 @@ pub(crate) mod tests {
         for (refused, code) in table {
             assert_eq!(refused.map_err(|no| no.code()), Err(code));
         }
-        assert!(
-            opened(at(240), 10, submitted, holder).is_ok(),
-            "exactly ten days are ten days"
-        );
+        assert!(opened(at(240), 10, submitted, holder).is_ok(), "exactly ten days are ten days");
     }
 
     #[test]
     fn ballots_are_over_when_it_is_due_or_closed() {
         assert_eq!(request().is_open(at(239)), Ok(()));
         let late = request().is_open(at(240));
-        assert_eq!(
-            late,
-            Err(ApprovalsRefusal::RequestClosed {
-                state: Open,
-                due_at: at(240)
-            })
-        );
+        assert_eq!(late, Err(ApprovalsRefusal::RequestClosed { state: Open, due_at: at(240) }));
         for state in [Passed, Failed, Lapsed, Withdrawn] {
-            assert_eq!(
-                in_state(state).is_open(at(1)).map_err(|no| no.code()),
-                Err(Code::RequestClosed)
-            );
+            assert_eq!(in_state(state).is_open(at(1)).map_err(|no| no.code()), Err(Code::RequestClosed));
         }
     }
 
     #[test]
     fn when_it_is_due_the_tally_decides() {
-        for (said, state) in [
-            ("AAAAARRB-", Passed),
-            ("AAAARRRB-", Failed),
-            ("AAAAA----", Lapsed),
-        ] {
+        for (said, state) in [("AAAAARRB-", Passed), ("AAAARRRB-", Failed), ("AAAAA----", Lapsed)] {
             let poll = poll(said);
             assert_eq!(request().close_when_due(&poll, 3, at(239)), None);
             let closing = request().close_when_due(&poll, 3, at(240)).unwrap();
-            assert_eq!(
-                (closing.state, closing.revision, closing.tally),
-                (state, 3, poll.tally())
-            );
-            assert_eq!(
-                request().close(&poll, 3, at(240)),
-                Ok(closing),
-                "whoever comes before the clock"
-            );
+            assert_eq!((closing.state, closing.revision, closing.tally), (state, 3, poll.tally()));
+            assert_eq!(request().close(&poll, 3, at(240)), Ok(closing), "whoever comes before the clock");
         }
-        assert_eq!(
-            in_state(Withdrawn).close_when_due(&poll("AAA"), 3, at(300)),
-            None
-        );
+        assert_eq!(in_state(Withdrawn).close_when_due(&poll("AAA"), 3, at(300)), None);
     }
 
     #[test]
     fn an_early_close_waits_until_nothing_can_change() {
-        assert_eq!(
-            request()
-                .close(&poll("AAAAAA---"), 3, at(1))
-                .map(|c| c.state),
-            Ok(Passed)
-        );
-        assert_eq!(
-            request()
-                .close(&poll("RRRRRR---"), 3, at(1))
-                .map(|c| c.state),
-            Ok(Failed)
-        );
-        let refused = request()
-            .close(&poll("AAAAA----"), 3, at(1))
-            .map_err(|no| no.code());
+        assert_eq!(request().close(&poll("AAAAAA---"), 3, at(1)).map(|c| c.state), Ok(Passed));
+        assert_eq!(request().close(&poll("RRRRRR---"), 3, at(1)).map(|c| c.state), Ok(Failed));
+        let refused = request().close(&poll("AAAAA----"), 3, at(1)).map_err(|no| no.code());
         assert_eq!(refused, Err(Code::ResultStillOpen));
-        let twice = in_state(Passed)
-            .close(&poll("AAAAAA---"), 3, at(1))
-            .map_err(|no| no.code());
+        let twice = in_state(Passed).close(&poll("AAAAAA---"), 3, at(1)).map_err(|no| no.code());
         assert_eq!(twice, Err(Code::RequestClosed));
     }
 
     #[test]
     fn it_is_withdrawn_while_it_is_open_only() {
-        assert_eq!(
-            request().withdraw(&poll("A--"), 3, at(1)).map(|c| c.state),
-            Ok(Withdrawn)
-        );
-        assert_eq!(
-            request()
-                .withdraw(&poll("A--"), 3, at(240))
-                .map_err(|no| no.code()),
-            Err(Code::RequestClosed)
-        );
+        assert_eq!(request().withdraw(&poll("A--"), 3, at(1)).map(|c| c.state), Ok(Withdrawn));
+        assert_eq!(request().withdraw(&poll("A--"), 3, at(240)).map_err(|no| no.code()), Err(Code::RequestClosed));
     }
 
     #[test]
     fn it_is_ended_by_its_opener_or_the_chair() {
-        let member = |n, role| Membership {
-            member: id(n),
-            workspace: Some(id(6)),
-            institution: Some(id(1)),
-            role,
-        };
-        let chair = Chair {
-            member: id(2),
-            active: true,
-        };
+        let member = |n, role| Membership { member: id(n), workspace: Some(id(6)), institution: Some(id(1)), role };
+        let chair = Chair { member: id(2), active: true };
         let request = request();
-        assert_eq!(
-            request.may_be_ended_by(&member(1, MemberRole::Member), &chair),
-            Ok(())
-        );
-        assert_eq!(
-            request.may_be_ended_by(&member(2, MemberRole::Observer), &chair),
-            Ok(())
-        );
-        assert_eq!(
-            request.may_be_ended_by(&member(3, MemberRole::RegionLead), &chair),
-            Err(Denied::Role)
-        );
-        let gone = Chair {
-            active: false,
-            ..chair
-        };
-        assert_eq!(
-            request.may_be_ended_by(&member(3, MemberRole::RegionLead), &gone),
-            Ok(())
-        );
+        assert_eq!(request.may_be_ended_by(&member(1, MemberRole::Member), &chair), Ok(()));
+        assert_eq!(request.may_be_ended_by(&member(2, MemberRole::Observer), &chair), Ok(()));
+        assert_eq!(request.may_be_ended_by(&member(3, MemberRole::RegionLead), &chair), Err(Denied::Role));
+        let gone = Chair { active: false, ..chair };
+        assert_eq!(request.may_be_ended_by(&member(3, MemberRole::RegionLead), &gone), Ok(()));
     }
 
     #[test]
     fn the_outcome_does_not_contradict_the_tally() {
-        let allowed = [
-            (Passed, "ADOPTED ADOPTED_WITH_CONDITIONS RETURNED"),
-            (Failed, "RETURNED REJECTED"),
-        ];
+        let allowed = [(Passed, "ADOPTED ADOPTED_WITH_CONDITIONS RETURNED"), (Failed, "RETURNED REJECTED")];
         for (state, expected) in allowed {
             let results = OutcomeResult::ALL.iter().filter(|result| {
                 let draft = draft(**result, usize::from(**result == AdoptedWithConditions));
@@ -584,32 +413,18 @@ pub(crate) mod tests {
                     }
                 }
             });
-            assert_eq!(
-                results.map(|r| r.as_str()).collect::<Vec<_>>().join(" "),
-                expected,
-                "{state}"
-            );
+            assert_eq!(results.map(|r| r.as_str()).collect::<Vec<_>>().join(" "), expected, "{state}");
         }
     }
 
     #[test]
     fn only_a_decided_request_has_an_outcome_and_one_only() {
         for state in [Open, Lapsed, Withdrawn] {
-            assert_eq!(
-                published(state, draft(Returned, 0), Vec::new()),
-                Err(Code::WrongState),
-                "{state}"
-            );
+            assert_eq!(published(state, draft(Returned, 0), Vec::new()), Err(Code::WrongState), "{state}");
         }
         let mut request = in_state(Passed);
-        request.outcome = Some(
-            request
-                .publish(draft(Adopted, 0), Vec::new(), id(9), at(300))
-                .unwrap(),
-        );
-        let again = request
-            .publish(draft(Returned, 0), Vec::new(), id(9), at(301))
-            .map_err(|no| no.code());
+        request.outcome = Some(request.publish(draft(Adopted, 0), Vec::new(), id(9), at(300)).unwrap());
+        let again = request.publish(draft(Returned, 0), Vec::new(), id(9), at(301)).map_err(|no| no.code());
         assert_eq!(again, Err(Code::WrongState));
     }
 
@@ -618,11 +433,7 @@ pub(crate) mod tests {
         let blocking = vec![id(4)];
         for (state, draft, expected) in [
             (Passed, draft(Adopted, 0), Some(Code::BlockingThread)),
-            (
-                Passed,
-                draft(AdoptedWithConditions, 1),
-                Some(Code::BlockingThread),
-            ),
+            (Passed, draft(AdoptedWithConditions, 1), Some(Code::BlockingThread)),
             (Passed, draft(Returned, 0), None),
             (Failed, draft(Rejected, 0), None),
         ] {
@@ -641,11 +452,7 @@ pub(crate) mod tests {
             (Returned, 1, false),
         ] {
             let refused = published(Passed, draft(result, conditions), Vec::new()).err();
-            assert_eq!(
-                refused,
-                (!ok).then_some(Code::Invalid),
-                "{result} with {conditions}"
-            );
+            assert_eq!(refused, (!ok).then_some(Code::Invalid), "{result} with {conditions}");
         }
     }
 }

@@ -52,12 +52,8 @@ impl Act for ApprovalsAct {
             (Self::CreateBody | Self::AmendCharter, RegionLead)
             | (Self::Open, RegionLead | Facilitator)
             | (Self::Cast, RegionLead | Facilitator | InstitutionLead | Member) => Grant::Yes,
-            (Self::NameHolder, RegionLead | InstitutionLead) | (Self::Open, InstitutionLead) => {
-                Grant::Own
-            }
-            (Self::OpenAsChair | Self::End | Self::Publish, role) if role != TenantCoordinator => {
-                Grant::Yes
-            }
+            (Self::NameHolder, RegionLead | InstitutionLead) | (Self::Open, InstitutionLead) => Grant::Own,
+            (Self::OpenAsChair | Self::End | Self::Publish, role) if role != TenantCoordinator => Grant::Yes,
             _ => Grant::No,
         }
     }
@@ -90,10 +86,7 @@ mod tests {
 
     #[test]
     fn the_rights_are_those_of_the_table() {
-        assert_eq!(
-            TABLE.iter().map(|row| row.0).collect::<Vec<_>>(),
-            ApprovalsAct::ALL
-        );
+        assert_eq!(TABLE.iter().map(|row| row.0).collect::<Vec<_>>(), ApprovalsAct::ALL);
         for (act, row) in TABLE {
             let grants = MemberRole::ALL.iter().map(|role| match act.grant(*role) {
                 Grant::Yes => 'Y',
@@ -106,15 +99,8 @@ mod tests {
 
     #[test]
     fn only_closing_what_is_due_needs_no_person() {
-        let alone: Vec<_> = ApprovalsAct::ALL
-            .iter()
-            .filter(|act| act.without_a_person())
-            .collect();
+        let alone: Vec<_> = ApprovalsAct::ALL.iter().filter(|act| act.without_a_person()).collect();
         assert_eq!(alone, [&ApprovalsAct::CloseDue]);
-        assert!(
-            ApprovalsAct::ALL
-                .iter()
-                .all(|act| act.scope() == TokenScope::Decide)
-        );
+        assert!(ApprovalsAct::ALL.iter().all(|act| act.scope() == TokenScope::Decide));
     }
 }

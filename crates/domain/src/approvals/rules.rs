@@ -18,8 +18,7 @@ pub struct Fraction {
 impl Fraction {
     /// Whether `part` of `whole` is at least this fraction.
     fn is_reached(self, part: i32, whole: i32) -> bool {
-        i64::from(part) * i64::from(self.denominator)
-            >= i64::from(self.numerator) * i64::from(whole)
+        i64::from(part) * i64::from(self.denominator) >= i64::from(self.numerator) * i64::from(whole)
     }
 
     /// Whether `part` of `whole` is more than this fraction.
@@ -28,10 +27,7 @@ impl Fraction {
     }
 
     fn check(self, field: &str) -> Result<(), Invalid> {
-        for (part, name) in [
-            (self.numerator, "numerator"),
-            (self.denominator, "denominator"),
-        ] {
+        for (part, name) in [(self.numerator, "numerator"), (self.denominator, "denominator")] {
             if !(1..=1_000_000).contains(&part) {
                 let problem = "Must be from 1 to 1000000";
                 return Err(Invalid::new(format!("{field}.{name}"), problem));
@@ -112,9 +108,7 @@ impl Rules {
             return Some("The quorum is more than all seats, so that nothing could pass; lower it");
         }
         if i64::from(threshold.numerator) * 2 < i64::from(threshold.denominator) {
-            return Some(
-                "The threshold is below one half, so that a minority would decide; raise it",
-            );
+            return Some("The threshold is below one half, so that a minority would decide; raise it");
         }
         match self.threshold.kind {
             _ if threshold.numerator > threshold.denominator => {
@@ -152,14 +146,8 @@ impl Rules {
     /// two ends, all missing seats for and all of them against, bound every way in which they may vote or keep silent.
     pub fn can_still_change(&self, tally: &Tally) -> bool {
         let missing = tally.missing();
-        let all_for = Tally {
-            approve: tally.approve + missing,
-            ..*tally
-        };
-        let all_against = Tally {
-            reject: tally.reject + missing,
-            ..*tally
-        };
+        let all_for = Tally { approve: tally.approve + missing, ..*tally };
+        let all_against = Tally { reject: tally.reject + missing, ..*tally };
         let now = self.result(tally);
         self.result(&all_for) != now || self.result(&all_against) != now
     }
@@ -178,26 +166,16 @@ impl Rules {
 
     /// The arithmetic of the threshold in numbers, as it is true: `5*3 >= 2*7`, or `4*3 < 2*7` when it is missed.
     pub fn sum(&self, tally: &Tally) -> String {
-        let Fraction {
-            numerator,
-            denominator,
-        } = self.threshold.fraction;
+        let Fraction { numerator, denominator } = self.threshold.fraction;
         let (approve, decided) = (tally.approve, tally.decided());
-        let sign = match (
-            self.threshold.kind,
-            self.threshold.is_reached(approve, decided),
-        ) {
+        let sign = match (self.threshold.kind, self.threshold.is_reached(approve, decided)) {
             (ThresholdKind::AtLeast, true) => ">=",
             (ThresholdKind::AtLeast, false) => "<",
             (ThresholdKind::MoreThan, true) => ">",
             (ThresholdKind::MoreThan, false) => "<=",
         };
         let sum = format!("{approve}*{denominator} {sign} {numerator}*{decided}");
-        if approve == 0 {
-            format!("{sum}, and 0 < 1")
-        } else {
-            sum
-        }
+        if approve == 0 { format!("{sum}, and 0 < 1") } else { sum }
     }
 }
 
@@ -212,20 +190,9 @@ pub(crate) mod tests {
     use Verdict::{Failed, Lapsed, Passed};
 
     pub(crate) fn rules(quorum: (i32, i32), kind: ThresholdKind, threshold: (i32, i32)) -> Rules {
-        let fraction = |(numerator, denominator)| Fraction {
-            numerator,
-            denominator,
-        };
-        let threshold = Threshold {
-            fraction: fraction(threshold),
-            kind,
-        };
-        Rules {
-            quorum: fraction(quorum),
-            threshold,
-            cooling_off_hours: 24,
-            notice_days: 0,
-        }
+        let fraction = |(numerator, denominator)| Fraction { numerator, denominator };
+        let threshold = Threshold { fraction: fraction(threshold), kind };
+        Rules { quorum: fraction(quorum), threshold, cooling_off_hours: 24, notice_days: 0 }
     }
 
     pub(crate) fn defaults() -> Rules {
@@ -233,13 +200,7 @@ pub(crate) mod tests {
     }
 
     fn tally(seats: i32, approve: i32, reject: i32, abstain: i32) -> Tally {
-        Tally {
-            approve,
-            reject,
-            abstain,
-            seats,
-            stale: 0,
-        }
+        Tally { approve, reject, abstain, seats, stale: 0 }
     }
 
     #[test]
@@ -262,15 +223,9 @@ pub(crate) mod tests {
         let even = tally(4, 2, 2, 0);
         assert_eq!(rules((1, 2), AtLeast, (1, 2)).result(&even), Passed);
         let simple = rules((1, 2), MoreThan, (1, 2));
-        assert_eq!(
-            (simple.result(&even), simple.sum(&even)),
-            (Failed, "2*2 <= 1*4".to_owned())
-        );
+        assert_eq!((simple.result(&even), simple.sum(&even)), (Failed, "2*2 <= 1*4".to_owned()));
         let more = tally(5, 3, 2, 0);
-        assert_eq!(
-            (simple.result(&more), simple.sum(&more)),
-            (Passed, "3*2 > 1*5".to_owned())
-        );
+        assert_eq!((simple.result(&more), simple.sum(&more)), (Passed, "3*2 > 1*5".to_owned()));
     }
 
     #[test]
@@ -283,11 +238,7 @@ pub(crate) mod tests {
 
     #[test]
     fn rules_by_which_nothing_passes_or_a_minority_decides_are_refused() {
-        let ok = [
-            defaults(),
-            rules((1, 9), MoreThan, (1, 2)),
-            rules((1, 1), AtLeast, (1, 1)),
-        ];
+        let ok = [defaults(), rules((1, 9), MoreThan, (1, 2)), rules((1, 1), AtLeast, (1, 1))];
         for rules in ok {
             assert_eq!(rules.check(), Ok(()), "{rules:?}");
         }
@@ -299,11 +250,7 @@ pub(crate) mod tests {
             rules((2, 3), MoreThan, (1, 3)),
         ];
         for rules in impossible {
-            assert_eq!(
-                rules.check().map_err(|no| no.code()),
-                Err(Code::ImpossibleRule),
-                "{rules:?}"
-            );
+            assert_eq!(rules.check().map_err(|no| no.code()), Err(Code::ImpossibleRule), "{rules:?}");
         }
     }
 
@@ -313,47 +260,15 @@ pub(crate) mod tests {
         let table = [
             (rules((0, 3), AtLeast, (2, 3)), "charter.quorum.numerator"),
             (rules((1, 0), AtLeast, (2, 3)), "charter.quorum.denominator"),
-            (
-                rules((1, 1), AtLeast, (-2, -3)),
-                "charter.threshold.numerator",
-            ),
-            (
-                rules((1, 1), AtLeast, (1, 1_000_001)),
-                "charter.threshold.denominator",
-            ),
-            (
-                Rules {
-                    cooling_off_hours: -1,
-                    ..defaults
-                },
-                "charter.coolingOffHours",
-            ),
-            (
-                Rules {
-                    cooling_off_hours: 2161,
-                    ..defaults
-                },
-                "charter.coolingOffHours",
-            ),
-            (
-                Rules {
-                    notice_days: -1,
-                    ..defaults
-                },
-                "charter.noticeDays",
-            ),
-            (
-                Rules {
-                    notice_days: 366,
-                    ..defaults
-                },
-                "charter.noticeDays",
-            ),
+            (rules((1, 1), AtLeast, (-2, -3)), "charter.threshold.numerator"),
+            (rules((1, 1), AtLeast, (1, 1_000_001)), "charter.threshold.denominator"),
+            (Rules { cooling_off_hours: -1, ..defaults }, "charter.coolingOffHours"),
+            (Rules { cooling_off_hours: 2161, ..defaults }, "charter.coolingOffHours"),
+            (Rules { notice_days: -1, ..defaults }, "charter.noticeDays"),
+            (Rules { notice_days: 366, ..defaults }, "charter.noticeDays"),
         ];
         for (rules, field) in table {
-            let refused = rules
-                .check()
-                .map_err(|no| (no.code(), no.field().map(str::to_owned)));
+            let refused = rules.check().map_err(|no| (no.code(), no.field().map(str::to_owned)));
             assert_eq!(refused, Err((Code::Invalid, Some(field.to_owned()))));
         }
     }

@@ -57,10 +57,7 @@ impl Candidate {
         if matches!(self.role, MemberRole::Auditor | MemberRole::Observer) {
             return Err(Invalid::new(
                 field,
-                format!(
-                    "Is {}, who has no vote; name another member of the institution",
-                    self.role
-                ),
+                format!("Is {}, who has no vote; name another member of the institution", self.role),
             ));
         }
         Ok(())
@@ -72,14 +69,7 @@ impl Candidate {
     }
 
     fn is_active(&self, field: &str) -> Result<(), Invalid> {
-        if self.active {
-            Ok(())
-        } else {
-            Err(Invalid::new(
-                field,
-                "Is no active member any more; name one who is",
-            ))
-        }
+        if self.active { Ok(()) } else { Err(Invalid::new(field, "Is no active member any more; name one who is")) }
     }
 }
 
@@ -92,23 +82,14 @@ mod tests {
     }
 
     fn candidate(role: MemberRole) -> Candidate {
-        Candidate {
-            member: id(1),
-            institution: id(2),
-            role,
-            active: true,
-        }
+        Candidate { member: id(1), institution: id(2), role, active: true }
     }
 
     #[test]
     fn any_active_member_of_the_institution_may_hold_its_seat_but_no_auditor_or_observer() {
         for role in MemberRole::ALL {
             let may = candidate(*role).may_hold(id(2), "holder").is_ok();
-            assert_eq!(
-                may,
-                !matches!(role, MemberRole::Auditor | MemberRole::Observer),
-                "{role}"
-            );
+            assert_eq!(may, !matches!(role, MemberRole::Auditor | MemberRole::Observer), "{role}");
         }
     }
 
@@ -116,16 +97,8 @@ mod tests {
     fn a_stranger_or_a_former_member_holds_no_seat() {
         let lead = candidate(MemberRole::InstitutionLead);
         assert!(lead.may_hold(id(3), "holder").is_err());
-        let former = Candidate {
-            active: false,
-            ..lead
-        };
-        assert_eq!(
-            former
-                .may_hold(id(2), "seats.0.holder")
-                .map_err(|no| no.field),
-            Err("seats.0.holder".to_owned())
-        );
+        let former = Candidate { active: false, ..lead };
+        assert_eq!(former.may_hold(id(2), "seats.0.holder").map_err(|no| no.field), Err("seats.0.holder".to_owned()));
         assert!(former.may_chair("chair").is_err());
         assert!(candidate(MemberRole::Observer).may_chair("chair").is_ok());
     }

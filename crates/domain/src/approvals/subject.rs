@@ -34,10 +34,7 @@ pub enum SubjectState {
 
 impl SubjectState {
     fn is_submitted(self) -> bool {
-        matches!(
-            self,
-            Self::Strategy(StrategyState::InReview) | Self::Objective(ObjectiveState::Submitted)
-        )
+        matches!(self, Self::Strategy(StrategyState::InReview) | Self::Objective(ObjectiveState::Submitted))
     }
 }
 
@@ -61,9 +58,7 @@ impl Subject {
         if self.state.is_submitted() {
             Ok(())
         } else {
-            Err(ApprovalsRefusal::NotSubmitted {
-                state: self.state.to_string(),
-            })
+            Err(ApprovalsRefusal::NotSubmitted { state: self.state.to_string() })
         }
     }
 }
@@ -74,17 +69,10 @@ mod tests {
 
     #[test]
     fn a_body_is_asked_about_submitted_texts_only() {
-        let strategies = StrategyState::ALL
-            .iter()
-            .map(|state| SubjectState::Strategy(*state));
-        let objectives = ObjectiveState::ALL
-            .iter()
-            .map(|state| SubjectState::Objective(*state));
-        let submitted: Vec<String> = strategies
-            .chain(objectives)
-            .filter(|s| s.is_submitted())
-            .map(|s| s.to_string())
-            .collect();
+        let strategies = StrategyState::ALL.iter().map(|state| SubjectState::Strategy(*state));
+        let objectives = ObjectiveState::ALL.iter().map(|state| SubjectState::Objective(*state));
+        let submitted: Vec<String> =
+            strategies.chain(objectives).filter(|s| s.is_submitted()).map(|s| s.to_string()).collect();
         assert_eq!(submitted, ["IN_REVIEW", "SUBMITTED"]);
     }
 }

@@ -67,20 +67,11 @@ impl SubjectFacts {
     pub fn open(&self, standing: &Standing) -> Result<(), ApprovalsRefusal> {
         let place = self.subject.place();
         if let Err(denied) = standing.may(ApprovalsAct::Open, place) {
-            let viewer = standing
-                .may(ApprovalsAct::OpenAsChair, place)
-                .map_err(|_| denied)?;
-            self.chairs
-                .iter()
-                .find(|chair| chair.is_acted_by(&viewer).is_ok())
-                .ok_or(denied)?;
+            let viewer = standing.may(ApprovalsAct::OpenAsChair, place).map_err(|_| denied)?;
+            self.chairs.iter().find(|chair| chair.is_acted_by(&viewer).is_ok()).ok_or(denied)?;
         }
         self.subject.is_submitted()?;
-        if self.pending {
-            Err(ApprovalsRefusal::RequestAlreadyOpen)
-        } else {
-            Ok(())
-        }
+        if self.pending { Err(ApprovalsRefusal::RequestAlreadyOpen) } else { Ok(()) }
     }
 }
 
@@ -101,30 +92,14 @@ mod tests {
 
     /// Member `n` of institution `n`, in the request's workspace.
     fn member(n: u128, role: MemberRole) -> Standing {
-        let membership = Membership {
-            member: id(n),
-            workspace: Some(id(6)),
-            institution: Some(id(n)),
-            role,
-        };
-        Standing {
-            person: Some(id(n)),
-            memberships: vec![membership],
-            scopes: TokenScope::ALL.to_vec(),
-        }
+        let membership = Membership { member: id(n), workspace: Some(id(6)), institution: Some(id(n)), role };
+        Standing { person: Some(id(n)), memberships: vec![membership], scopes: TokenScope::ALL.to_vec() }
     }
 
     /// A request of member 1 to a body whose chair is member 2 and whose seats are held by members 1 to 9.
     fn facts(state: ApprovalRequestState, said: &str) -> RequestFacts {
         let request = ApprovalRequest { state, ..request() };
-        RequestFacts {
-            request,
-            poll: poll(said),
-            chair: Chair {
-                member: id(2),
-                active: true,
-            },
-        }
+        RequestFacts { request, poll: poll(said), chair: Chair { member: id(2), active: true } }
     }
 
     fn code(verdict: Result<(), ApprovalsRefusal>) -> Option<Code> {
@@ -135,64 +110,32 @@ mod tests {
     fn holders_cast_while_the_request_is_open() {
         let open = facts(ApprovalRequestState::Open, "---------");
         assert_eq!(code(open.cast(&member(3, MemberRole::Member), at(1))), None);
-        assert_eq!(
-            code(open.cast(&member(10, MemberRole::Member), at(1))),
-            Some(Code::NotYourSeat)
-        );
-        assert_eq!(
-            code(open.cast(&member(3, MemberRole::Observer), at(1))),
-            Some(Code::Forbidden)
-        );
-        assert_eq!(
-            code(open.cast(&member(3, MemberRole::Member), at(240))),
-            Some(Code::RequestClosed)
-        );
+        assert_eq!(code(open.cast(&member(10, MemberRole::Member), at(1))), Some(Code::NotYourSeat));
+        assert_eq!(code(open.cast(&member(3, MemberRole::Observer), at(1))), Some(Code::Forbidden));
+        assert_eq!(code(open.cast(&member(3, MemberRole::Member), at(240))), Some(Code::RequestClosed));
     }
 
     #[test]
     fn the_opener_and_the_chair_end_it() {
         let open = facts(ApprovalRequestState::Open, "AAAAA----");
-        for (n, expected) in [
-            (1, Some(Code::ResultStillOpen)),
-            (2, Some(Code::ResultStillOpen)),
-            (3, Some(Code::Forbidden)),
-        ] {
-            assert_eq!(
-                code(open.close(&member(n, MemberRole::Member), at(1))),
-                expected
-            );
+        for (n, expected) in
+            [(1, Some(Code::ResultStillOpen)), (2, Some(Code::ResultStillOpen)), (3, Some(Code::Forbidden))]
+        {
+            assert_eq!(code(open.close(&member(n, MemberRole::Member), at(1))), expected);
         }
-        assert_eq!(
-            code(open.withdraw(&member(1, MemberRole::Member), at(1))),
-            None
-        );
-        assert_eq!(
-            code(open.withdraw(&member(3, MemberRole::Member), at(1))),
-            Some(Code::Forbidden)
-        );
+        assert_eq!(code(open.withdraw(&member(1, MemberRole::Member), at(1))), None);
+        assert_eq!(code(open.withdraw(&member(3, MemberRole::Member), at(1))), Some(Code::Forbidden));
         let fixed = facts(ApprovalRequestState::Open, "AAAAAA---");
-        assert_eq!(
-            code(fixed.close(&member(2, MemberRole::Member), at(1))),
-            None
-        );
+        assert_eq!(code(fixed.close(&member(2, MemberRole::Member), at(1))), None);
     }
 
     #[test]
     fn the_chair_publishes_what_is_decided() {
         let decided = facts(ApprovalRequestState::Failed, "RRRRRRRRR");
-        assert_eq!(
-            code(decided.publish_outcome(&member(2, MemberRole::Member))),
-            None
-        );
-        assert_eq!(
-            code(decided.publish_outcome(&member(1, MemberRole::RegionLead))),
-            Some(Code::Forbidden)
-        );
+        assert_eq!(code(decided.publish_outcome(&member(2, MemberRole::Member))), None);
+        assert_eq!(code(decided.publish_outcome(&member(1, MemberRole::RegionLead))), Some(Code::Forbidden));
         let open = facts(ApprovalRequestState::Open, "RRRRRRRRR");
-        assert_eq!(
-            code(open.publish_outcome(&member(2, MemberRole::Member))),
-            Some(Code::WrongState)
-        );
+        assert_eq!(code(open.publish_outcome(&member(2, MemberRole::Member))), Some(Code::WrongState));
     }
 
     #[test]
@@ -205,21 +148,11 @@ mod tests {
             digest: Digest::of(b"now"),
             state: SubjectState::Strategy(StrategyState::InReview),
         };
-        let chairs = vec![Chair {
-            member: id(2),
-            active: true,
-        }];
-        let facts = SubjectFacts {
-            subject,
-            pending: false,
-            chairs,
-        };
+        let chairs = vec![Chair { member: id(2), active: true }];
+        let facts = SubjectFacts { subject, pending: false, chairs };
         let table = [
             (member(3, MemberRole::InstitutionLead), None),
-            (
-                member(4, MemberRole::InstitutionLead),
-                Some(Code::Forbidden),
-            ),
+            (member(4, MemberRole::InstitutionLead), Some(Code::Forbidden)),
             (member(4, MemberRole::Facilitator), None),
             (member(3, MemberRole::Member), Some(Code::Forbidden)),
             (member(2, MemberRole::Member), None),
@@ -227,14 +160,8 @@ mod tests {
         for (viewer, expected) in &table {
             assert_eq!(code(facts.open(viewer)), *expected);
         }
-        let pending = SubjectFacts {
-            pending: true,
-            ..facts.clone()
-        };
-        assert_eq!(
-            code(pending.open(&table[0].0)),
-            Some(Code::RequestAlreadyOpen)
-        );
+        let pending = SubjectFacts { pending: true, ..facts.clone() };
+        assert_eq!(code(pending.open(&table[0].0)), Some(Code::RequestAlreadyOpen));
         let mut draft = facts;
         draft.subject.state = SubjectState::Strategy(StrategyState::Draft);
         assert_eq!(code(draft.open(&table[0].0)), Some(Code::NotSubmitted));

@@ -2,7 +2,7 @@
 
 use words::commitments::CommitmentState;
 use words::strategies::ObjectiveState;
-use words::{CommitmentId, Day, Digest, MemberId, ObjectiveId, Quantity, Timestamp, WorkspaceId};
+use words::{CommitmentId, Day, Digest, InstitutionId, MemberId, ObjectiveId, Quantity, Timestamp, WorkspaceId};
 
 use crate::commitments::{Commitment, CommitmentsAct, CommitmentsRefusal, Parties, Terms};
 use crate::people::{Denied, Place, Standing};
@@ -97,12 +97,15 @@ impl Offer {
     }
 }
 
+/// Guards of an offer that is made anew.
 impl Commitment {
-    /// Who may offer it anew: the actor that offered it, once a change was requested.
-    pub fn renewable_by(&self, institution: Option<words::InstitutionId>) -> Result<(), CommitmentsRefusal> {
-        if institution != Some(self.parties.institution) {
-            return Err(Denied::Role.into());
-        }
+    /// Only the actor that offered it offers it anew.
+    pub fn renewable_by(&self, institution: Option<InstitutionId>) -> Result<(), CommitmentsRefusal> {
+        if institution == Some(self.parties.institution) { Ok(()) } else { Err(Denied::Role.into()) }
+    }
+
+    /// Only what is to be changed is offered anew.
+    pub fn renewable(&self) -> Result<(), CommitmentsRefusal> {
         if self.state == CommitmentState::ChangeRequested { Ok(()) } else { Err(CommitmentsRefusal::WrongState { state: self.state }) }
     }
 }

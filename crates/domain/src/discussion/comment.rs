@@ -30,7 +30,7 @@ pub struct Comment {
     pub anchor: Option<Anchor>,
     /// Where its thread stands; a reply shows its root's.
     pub state: ThreadState,
-    /// How its thread was resolved; a reply shows its root's.
+    /// How its thread was resolved; in its root only.
     pub resolution: Option<Resolution>,
     /// Whether approval of the text waits for its resolution.
     pub blocking: bool,
@@ -72,7 +72,7 @@ pub struct CommentVersion {
     pub at: Timestamp,
 }
 
-/// A comment that is about to be posted.
+/// A comment that is about to be posted; where in the text it stands is added to what comes of it.
 #[derive(Clone, Debug, PartialEq)]
 #[expect(missing_docs, reason = "the fields of a comment")]
 pub struct NewComment {
@@ -83,7 +83,6 @@ pub struct NewComment {
     pub body: CommentBody,
     pub kind: CommentKind,
     pub audience: CommentAudience,
-    pub anchor: Option<Anchor>,
     pub blocking: bool,
 }
 
@@ -93,7 +92,7 @@ impl Comment {
     /// # Errors
     /// `Invalid` (blocking, but no root for the whole workspace), `TooDeep`, `ClosedThread`.
     pub fn post(new: NewComment, root: Option<&Self>, now: Timestamp) -> Result<Self, DiscussionRefusal> {
-        let NewComment { id, workspace, subject, author, body, kind, audience, anchor, blocking } = new;
+        let NewComment { id, workspace, subject, author, body, kind, audience, blocking } = new;
         if blocking && (root.is_some() || audience != CommentAudience::Workspace) {
             return Err(Invalid::new("blocking", "Only the root of a thread for the whole workspace may block; leave it out").into());
         }
@@ -109,7 +108,7 @@ impl Comment {
             body: Some(body),
             kind,
             audience,
-            anchor,
+            anchor: None,
             state: root.map_or(ThreadState::Open, |root| root.state),
             resolution: None,
             blocking,
@@ -236,7 +235,6 @@ mod tests {
             body: says("Too late"),
             kind: CommentKind::Concern,
             audience: CommentAudience::Workspace,
-            anchor: None,
             blocking: false,
         }
     }

@@ -27,7 +27,7 @@ struct Shipped {
 }
 
 static SHIPPED: LazyLock<Shipped> = LazyLock::new(|| {
-    let regions = parse(include_str!("../../../../data/nuts_2024.csv"), |row| {
+    let regions: HashMap<String, Region> = parse(include_str!("../../../../data/nuts_2024.csv"), |row| {
         let [code, _, country, level, _, name, _] = row else { return None };
         let region = Region {
             name: (*name).to_owned(),

@@ -65,8 +65,6 @@ pub struct Workspace {
     pub country: CountryCode,
     /// Of the IANA data base.
     pub timezone: TimezoneName,
-    /// The number of its last event, 0 before the first.
-    pub seq: i64,
     /// When it was opened.
     pub created_at: Timestamp,
 }

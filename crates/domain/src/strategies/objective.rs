@@ -159,6 +159,17 @@ impl ObjectiveChanges {
 }
 
 impl SmartChanges {
+    /// All five cleared.
+    pub fn clear() -> Self {
+        Self {
+            specific: Change::Clear,
+            measurable: Change::Clear,
+            achievable: Change::Clear,
+            relevant: Change::Clear,
+            time_bound: Change::Clear,
+        }
+    }
+
     fn apply(self, smart: Smart) -> Smart {
         Smart {
             specific: self.specific.apply(smart.specific),
@@ -426,6 +437,8 @@ mod tests {
         let expected = Smart { specific: answer("new"), relevant: None, ..self::smart() };
         assert_eq!(after, ObjectiveContent { due_on: None, smart: expected, ..content() });
         assert_eq!(ObjectiveChanges::default().apply(content()), content());
+        let cleared = ObjectiveChanges { smart: SmartChanges::clear(), ..ObjectiveChanges::default() }.apply(content());
+        assert_eq!(cleared.smart, Smart::default());
         assert_eq!(
             objective(Draft).revise(ObjectiveChanges::default(), year(), Pending::Nothing),
             Err(StrategiesRefusal::NothingChanged)

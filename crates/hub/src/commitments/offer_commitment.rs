@@ -39,10 +39,13 @@ pub async fn offer_commitment(unit: &mut Unit, input: OfferCommitment) -> Result
     let to = whom(unit, &input, &objective, former.as_ref()).await?;
     let permit = unit.may(CommitmentsAct::Sign, Place::workspace(objective.workspace))?;
     let from = own(unit, &permit, &objective).await?;
+    if let Some(former) = &former {
+        former.renewable_by(permit.institution())?;
+    }
     input.terms.check()?;
     unmoved(unit, &input.revision_digest, &objective).await?;
     if let Some(former) = &former {
-        former.renewable_by(permit.institution())?;
+        former.renewable()?;
     }
 
     let parties =

@@ -1,13 +1,14 @@
 //! `createStrategy`: begins a strategy of an institution, or of the region.
 
 use domain::people::Place;
-use domain::refusal::NotFound;
-use domain::strategies::{Content as _, StrategiesAct, StrategiesEvent, StrategiesRefusal, Strategy, StrategyContent};
-use store::strategies::{RevisionDraft, insert_revised, insert_strategy, theme_exists};
+use domain::refusal::{Found as _, NotFound};
+use domain::strategies::{StrategiesAct, StrategiesEvent, StrategiesRefusal, Strategy, StrategyContent};
+use store::people::actor_of;
+use store::strategies::{insert_revised, insert_strategy, theme_exists};
 use store::{Recorded, Unit};
-use words::strategies::ChangeClass;
 use words::{InstitutionId, StrategyId, WorkspaceId};
 
+use super::text::first_revision;
 use crate::Failure;
 
 /// What a strategy begins with.
@@ -29,22 +30,18 @@ pub async fn create_strategy(unit: &mut Unit, input: CreateStrategy) -> Result<R
     if !unit.standing().reaches(input.workspace) {
         return Err(NotFound { field: "workspace".to_owned() }.into());
     }
+    if let Some(owner) = input.owner {
+        actor_of(unit, input.workspace, owner).await?.found("owner")?;
+    }
     let place = Place::owned(input.workspace, input.owner);
     let permit = unit.may(StrategiesAct::write(place), place)?;
-    input.content.check()?;
     if !theme_exists(unit, &input.content.theme_code).await? {
         return Err(StrategiesRefusal::UnknownTheme.into());
     }
+    input.content.check()?;
 
-    let strategy = Strategy::begin(unit.id(), input.workspace, input.owner, input.content.clone(), unit.now());
-    let first = RevisionDraft {
-        number: 1,
-        digest: input.content.digest(),
-        author: permit.member()?,
-        changed_fields: Vec::new(),
-        change: ChangeClass::First,
-        snapshot: input.content.snapshot(),
-    };
+    let first = first_revision(&input.content, permit.member()?);
+    let strategy = Strategy::begin(unit.id(), input.workspace, input.owner, input.content, unit.now());
     insert_revised(unit, strategy.id.into(), strategy.workspace, strategy.owner, &first).await?;
     insert_strategy(unit, &strategy).await?;
 

@@ -4,8 +4,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer};
 use words::approvals::{
-    ApprovalQuestion, BallotDecision, BallotReason, BodyKind, BodyName, Condition, Mandate,
-    OutcomeResult, OutcomeStatement, ThresholdKind,
+    ApprovalQuestion, BallotDecision, BallotReason, BodyKind, BodyName, Condition, Mandate, OutcomeResult,
+    OutcomeStatement, ThresholdKind,
 };
 use words::people::Reason;
 
@@ -38,10 +38,7 @@ commands! {
 /// A governance body; it is named by its key or, in its workspace, by its name.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the fields of the API's input, which says what they mean"
-)]
+#[expect(missing_docs, reason = "the fields of the API's input, which says what they mean")]
 pub struct Body {
     pub key: Option<Reference>,
     pub workspace: Option<Reference>,
@@ -63,10 +60,7 @@ fn steering() -> BodyKind {
 /// An institution's vote, and the person who holds it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the fields of the API's input, which says what they mean"
-)]
+#[expect(missing_docs, reason = "the fields of the API's input, which says what they mean")]
 pub struct Seat {
     pub institution: Reference,
     pub holder: Option<Reference>,
@@ -92,11 +86,7 @@ impl Telling for Body {
 
     fn declares(&self) -> Option<Declaration<'_>> {
         let names = vec![self.name.as_ref()];
-        Some(Declaration {
-            kind: Kind::Body,
-            key: self.key.as_ref(),
-            names,
-        })
+        Some(Declaration { kind: Kind::Body, key: self.key.as_ref(), names })
     }
 }
 
@@ -116,16 +106,10 @@ pub struct Charter {
 
 impl Default for Charter {
     fn default() -> Self {
-        let two_thirds = Fraction {
-            numerator: 2,
-            denominator: 3,
-        };
+        let two_thirds = Fraction { numerator: 2, denominator: 3 };
         Self {
             quorum: two_thirds,
-            threshold: Threshold {
-                kind: ThresholdKind::AtLeast,
-                fraction: two_thirds,
-            },
+            threshold: Threshold { kind: ThresholdKind::AtLeast, fraction: two_thirds },
             cooling_off_hours: 24,
             notice_days: 0,
         }
@@ -145,10 +129,7 @@ impl FromStr for Fraction {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let parts = text.split_once('/').and_then(|(above, below)| {
-            Some(Self {
-                numerator: above.trim().parse().ok()?,
-                denominator: below.trim().parse().ok()?,
-            })
+            Some(Self { numerator: above.trim().parse().ok()?, denominator: below.trim().parse().ok()? })
         });
         parts.ok_or_else(|| format!("`{text}` is no fraction such as 2/3"))
     }
@@ -172,13 +153,10 @@ pub struct Threshold {
 impl<'de> Deserialize<'de> for Threshold {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let parts = text
-            .split_once(' ')
-            .and_then(|(kind, fraction)| Some((kind.parse().ok()?, fraction.parse().ok()?)));
+        let parts =
+            text.split_once(' ').and_then(|(kind, fraction)| Some((kind.parse().ok()?, fraction.parse().ok()?)));
         let (kind, fraction) = parts.ok_or_else(|| {
-            serde::de::Error::custom(format!(
-                "`{text}` is no threshold; write AT_LEAST 2/3 or MORE_THAN 1/2"
-            ))
+            serde::de::Error::custom(format!("`{text}` is no threshold; write AT_LEAST 2/3 or MORE_THAN 1/2"))
         })?;
         Ok(Self { kind, fraction })
     }
@@ -187,10 +165,7 @@ impl<'de> Deserialize<'de> for Threshold {
 /// Other rules for a body, in full.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the fields of the API's input, which says what they mean"
-)]
+#[expect(missing_docs, reason = "the fields of the API's input, which says what they mean")]
 pub struct AmendCharter {
     pub body: Reference,
     pub charter: Charter,
@@ -206,10 +181,7 @@ impl Telling for AmendCharter {
 /// Who holds an institution's seat in a body.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the fields of the API's input, which says what they mean"
-)]
+#[expect(missing_docs, reason = "the fields of the API's input, which says what they mean")]
 pub struct Holder {
     pub body: Reference,
     pub institution: Reference,
@@ -218,21 +190,14 @@ pub struct Holder {
 
 impl Telling for Holder {
     fn mentions(&self) -> Vec<Mention<'_>> {
-        vec![
-            (Kind::Body, &self.body),
-            (Kind::Institution, &self.institution),
-            (Kind::Person, &self.holder),
-        ]
+        vec![(Kind::Body, &self.body), (Kind::Institution, &self.institution), (Kind::Person, &self.holder)]
     }
 }
 
 /// What a body is asked.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the fields of the API's input, which says what they mean"
-)]
+#[expect(missing_docs, reason = "the fields of the API's input, which says what they mean")]
 pub struct Request {
     /// A strategy or an objective.
     pub subject: Reference,
@@ -253,10 +218,7 @@ impl Telling for Request {
 /// What a seat decides.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the fields of the API's input, which says what they mean"
-)]
+#[expect(missing_docs, reason = "the fields of the API's input, which says what they mean")]
 pub struct Ballot {
     /// What the request is about.
     pub subject: Reference,
@@ -305,10 +267,7 @@ impl Telling for Withdraw {
 /// What the chair publishes.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the fields of the API's input, which says what they mean"
-)]
+#[expect(missing_docs, reason = "the fields of the API's input, which says what they mean")]
 pub struct Outcome {
     /// What the request was about.
     pub subject: Reference,

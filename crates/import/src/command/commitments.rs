@@ -1,9 +1,7 @@
 //! Commands of commitments.
 
 use serde::Deserialize;
-use words::commitments::{
-    CheckInNote, CommitmentKind, CommitmentStatement, EvidenceWanted, Health, Unit,
-};
+use words::commitments::{CheckInNote, CommitmentKind, CommitmentStatement, EvidenceWanted, Health, Unit};
 use words::people::Reason;
 use words::{Day, Quantity};
 
@@ -30,10 +28,7 @@ commands! {
 /// A commitment of the institution of the person of the step; it is named by its key, in one import.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the fields of the API's input, which says what they mean"
-)]
+#[expect(missing_docs, reason = "the fields of the API's input, which says what they mean")]
 pub struct Offer {
     pub key: Option<Reference>,
     pub objective: Reference,
@@ -63,21 +58,14 @@ impl Telling for Offer {
     }
 
     fn declares(&self) -> Option<Declaration<'_>> {
-        Some(Declaration {
-            kind: Kind::Commitment,
-            key: self.key.as_ref(),
-            names: Vec::new(),
-        })
+        Some(Declaration { kind: Kind::Commitment, key: self.key.as_ref(), names: Vec::new() })
     }
 }
 
 /// What is to be changed in an offer.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the fields of the API's input, which says what they mean"
-)]
+#[expect(missing_docs, reason = "the fields of the API's input, which says what they mean")]
 pub struct RequestChange {
     pub commitment: Reference,
     pub note: Reason,
@@ -92,10 +80,7 @@ impl Telling for RequestChange {
 /// What is accepted.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the field of the API's input, which says what it means"
-)]
+#[expect(missing_docs, reason = "the field of the API's input, which says what it means")]
 pub struct AcceptOffer {
     pub commitment: Reference,
 }
@@ -109,10 +94,7 @@ impl Telling for AcceptOffer {
 /// How a commitment goes.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the fields of the API's input, which says what they mean"
-)]
+#[expect(missing_docs, reason = "the fields of the API's input, which says what they mean")]
 pub struct CheckIn {
     pub commitment: Reference,
     pub health: Health,
@@ -130,10 +112,7 @@ impl Telling for CheckIn {
 /// Why a commitment is taken back.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the fields of the API's input, which says what they mean"
-)]
+#[expect(missing_docs, reason = "the fields of the API's input, which says what they mean")]
 pub struct WithdrawCommitment {
     pub commitment: Reference,
     pub reason: Reason,

@@ -1,9 +1,7 @@
 //! Commands of the discussion.
 
 use serde::Deserialize;
-use words::discussion::{
-    Audience, CommentBody, CommentKind, FieldPath, Quote, ResolutionNote, ResolutionOutcome,
-};
+use words::discussion::{Audience, CommentBody, CommentKind, FieldPath, Quote, ResolutionNote, ResolutionOutcome};
 use words::people::Reason;
 
 use super::commands;
@@ -29,10 +27,7 @@ commands! {
 /// A comment; it is named by its key, in one import.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the fields of the API's input, which says what they mean"
-)]
+#[expect(missing_docs, reason = "the fields of the API's input, which says what they mean")]
 pub struct Comment {
     pub key: Option<Reference>,
     /// A strategy or an objective; absent in a reply, which has its parent's.
@@ -75,21 +70,14 @@ impl Telling for Comment {
     }
 
     fn declares(&self) -> Option<Declaration<'_>> {
-        Some(Declaration {
-            kind: Kind::Comment,
-            key: self.key.as_ref(),
-            names: Vec::new(),
-        })
+        Some(Declaration { kind: Kind::Comment, key: self.key.as_ref(), names: Vec::new() })
     }
 }
 
 /// Other words for a comment.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the fields of the API's input, which says what they mean"
-)]
+#[expect(missing_docs, reason = "the fields of the API's input, which says what they mean")]
 pub struct Edit {
     pub comment: Reference,
     pub body: CommentBody,
@@ -104,10 +92,7 @@ impl Telling for Edit {
 /// A comment that is taken back.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the field of the API's input, which says what it means"
-)]
+#[expect(missing_docs, reason = "the field of the API's input, which says what it means")]
 pub struct Delete {
     pub comment: Reference,
 }
@@ -121,10 +106,7 @@ impl Telling for Delete {
 /// How a thread is resolved.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the fields of the API's input, which says what they mean"
-)]
+#[expect(missing_docs, reason = "the fields of the API's input, which says what they mean")]
 pub struct Resolve {
     pub comment: Reference,
     pub outcome: ResolutionOutcome,
@@ -140,10 +122,7 @@ impl Telling for Resolve {
 /// Why a thread is opened again.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the fields of the API's input, which says what they mean"
-)]
+#[expect(missing_docs, reason = "the fields of the API's input, which says what they mean")]
 pub struct Reopen {
     pub comment: Reference,
     pub reason: Reason,

@@ -6,9 +6,8 @@ pub use invitation::{Accept, Answer, Decline, Invitation};
 
 use serde::Deserialize;
 use words::people::{
-    ActorRole, City, CountryCode, CustomArea, Email, Helix, InstitutionType, InvitationMessage,
-    LegalName, MemberRole, NutsCode, Oid, PersonName, Pic, Reason, ShortName, TimezoneName,
-    TokenName, TokenScope, Website, WorkspaceName,
+    ActorRole, City, CountryCode, CustomArea, Email, Helix, InstitutionType, InvitationMessage, LegalName, MemberRole,
+    NutsCode, Oid, PersonName, Pic, Reason, ShortName, TimezoneName, TokenName, TokenScope, Website, WorkspaceName,
 };
 
 use super::commands;
@@ -50,10 +49,7 @@ commands! {
 /// An institution; it is named by its key or its short name.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the fields of the API's input, which says what they mean"
-)]
+#[expect(missing_docs, reason = "the fields of the API's input, which says what they mean")]
 pub struct Institution {
     pub key: Option<Reference>,
     pub legal_name: LegalName,
@@ -70,21 +66,14 @@ pub struct Institution {
 impl Telling for Institution {
     fn declares(&self) -> Option<Declaration<'_>> {
         let names = vec![self.short_name.as_ref()];
-        Some(Declaration {
-            kind: Kind::Institution,
-            key: self.key.as_ref(),
-            names,
-        })
+        Some(Declaration { kind: Kind::Institution, key: self.key.as_ref(), names })
     }
 }
 
 /// A workspace; it is named by its key or its name, and is where the steps below happen.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the fields of the API's input, which says what they mean"
-)]
+#[expect(missing_docs, reason = "the fields of the API's input, which says what they mean")]
 pub struct Workspace {
     pub key: Option<Reference>,
     pub name: WorkspaceName,
@@ -104,21 +93,14 @@ impl Telling for Workspace {
 
     fn declares(&self) -> Option<Declaration<'_>> {
         let names = vec![self.name.as_ref()];
-        Some(Declaration {
-            kind: Kind::Workspace,
-            key: self.key.as_ref(),
-            names,
-        })
+        Some(Declaration { kind: Kind::Workspace, key: self.key.as_ref(), names })
     }
 }
 
 /// A coordinator of the tenant; persons are named by their key or their e-mail.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the fields of the API's input, which says what they mean"
-)]
+#[expect(missing_docs, reason = "the fields of the API's input, which says what they mean")]
 pub struct Coordinator {
     pub key: Option<Reference>,
     pub email: Email,
@@ -134,21 +116,14 @@ impl Telling for Coordinator {
 
     fn declares(&self) -> Option<Declaration<'_>> {
         let names = vec![self.email.as_ref()];
-        Some(Declaration {
-            kind: Kind::Person,
-            key: self.key.as_ref(),
-            names,
-        })
+        Some(Declaration { kind: Kind::Person, key: self.key.as_ref(), names })
     }
 }
 
 /// A person in a workspace; persons are named by their key or their e-mail.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the fields of the API's input, which says what they mean"
-)]
+#[expect(missing_docs, reason = "the fields of the API's input, which says what they mean")]
 pub struct Person {
     pub key: Option<Reference>,
     pub email: Email,
@@ -186,21 +161,14 @@ impl Telling for Person {
 
     fn declares(&self) -> Option<Declaration<'_>> {
         let names = vec![self.email.as_ref()];
-        Some(Declaration {
-            kind: Kind::Person,
-            key: self.key.as_ref(),
-            names,
-        })
+        Some(Declaration { kind: Kind::Person, key: self.key.as_ref(), names })
     }
 }
 
 /// Another role for a person in a workspace.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the fields of the API's input, which says what they mean"
-)]
+#[expect(missing_docs, reason = "the fields of the API's input, which says what they mean")]
 pub struct ChangeRole {
     pub person: Reference,
     pub role: MemberRole,
@@ -220,10 +188,7 @@ impl Telling for ChangeRole {
 /// The end of a person's membership of a workspace.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the fields of the API's input, which says what they mean"
-)]
+#[expect(missing_docs, reason = "the fields of the API's input, which says what they mean")]
 pub struct EndMembership {
     pub person: Reference,
     pub reason: Reason,
@@ -243,10 +208,7 @@ impl Telling for EndMembership {
 /// An API token; it is named by its key.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the fields of the API's input, which says what they mean"
-)]
+#[expect(missing_docs, reason = "the fields of the API's input, which says what they mean")]
 pub struct Token {
     pub key: Option<Reference>,
     pub name: TokenName,
@@ -263,21 +225,14 @@ fn all_scopes() -> Vec<TokenScope> {
 
 impl Telling for Token {
     fn declares(&self) -> Option<Declaration<'_>> {
-        Some(Declaration {
-            kind: Kind::Token,
-            key: self.key.as_ref(),
-            names: Vec::new(),
-        })
+        Some(Declaration { kind: Kind::Token, key: self.key.as_ref(), names: Vec::new() })
     }
 }
 
 /// The end of an API token.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the field of the API's input, which says what it means"
-)]
+#[expect(missing_docs, reason = "the field of the API's input, which says what it means")]
 pub struct RevokeToken {
     pub token: Reference,
 }

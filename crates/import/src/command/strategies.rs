@@ -1,14 +1,14 @@
 //! Commands of strategies and objectives.
 
 use serde::Deserialize;
-use words::Day;
 use words::people::Reason;
 use words::strategies::{
-    Description, ObjectiveCode, ObjectiveStatement, Origin, Rationale, SmartAnswer, StrategyTitle,
-    TargetGroup, ThemeCode,
+    Description, ObjectiveCode, ObjectiveStatement, Origin, Rationale, SmartAnswer, StrategyTitle, TargetGroup,
+    ThemeCode,
 };
+use words::{Change, Day};
 
-use super::{Change, commands};
+use super::commands;
 use crate::Reference;
 use crate::names::{Declaration, Kind, Mention, Telling, optional};
 
@@ -52,10 +52,7 @@ impl Telling for Theme {}
 /// A strategy; it is named by its key or its title.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the fields of the API's input, which says what they mean"
-)]
+#[expect(missing_docs, reason = "the fields of the API's input, which says what they mean")]
 pub struct Strategy {
     pub key: Option<Reference>,
     pub workspace: Option<Reference>,
@@ -83,21 +80,14 @@ impl Telling for Strategy {
 
     fn declares(&self) -> Option<Declaration<'_>> {
         let names = vec![self.title.as_ref()];
-        Some(Declaration {
-            kind: Kind::Strategy,
-            key: self.key.as_ref(),
-            names,
-        })
+        Some(Declaration { kind: Kind::Strategy, key: self.key.as_ref(), names })
     }
 }
 
 /// The five answers. What is not written of them stays as it is, or is not given.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-#[expect(
-    missing_docs,
-    reason = "the fields of the API's input, which says what they mean"
-)]
+#[expect(missing_docs, reason = "the fields of the API's input, which says what they mean")]
 pub struct Smart {
     pub specific: Change<SmartAnswer>,
     pub measurable: Change<SmartAnswer>,
@@ -109,10 +99,7 @@ pub struct Smart {
 /// An objective; it is named by its key or its code.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the fields of the API's input, which says what they mean"
-)]
+#[expect(missing_docs, reason = "the fields of the API's input, which says what they mean")]
 pub struct Objective {
     pub key: Option<Reference>,
     pub strategy: Reference,
@@ -141,21 +128,14 @@ impl Telling for Objective {
 
     fn declares(&self) -> Option<Declaration<'_>> {
         let names = self.code.iter().map(AsRef::as_ref).collect();
-        Some(Declaration {
-            kind: Kind::Objective,
-            key: self.key.as_ref(),
-            names,
-        })
+        Some(Declaration { kind: Kind::Objective, key: self.key.as_ref(), names })
     }
 }
 
 /// Another text of a strategy. What is not written stays; `null` clears.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the fields of the API's input, which says what they mean"
-)]
+#[expect(missing_docs, reason = "the fields of the API's input, which says what they mean")]
 pub struct ReviseStrategy {
     pub strategy: Reference,
     /// The number of the revision that was read; absent: the present one.
@@ -178,10 +158,7 @@ impl Telling for ReviseStrategy {
 /// Another text of an objective. What is not written stays; `null` clears.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the fields of the API's input, which says what they mean"
-)]
+#[expect(missing_docs, reason = "the fields of the API's input, which says what they mean")]
 pub struct ReviseObjective {
     pub objective: Reference,
     /// The number of the revision that was read; absent: the present one.
@@ -224,10 +201,7 @@ impl Telling for Submit {
 /// What is to be changed in a strategy.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the fields of the API's input, which says what they mean"
-)]
+#[expect(missing_docs, reason = "the fields of the API's input, which says what they mean")]
 pub struct RequestChanges {
     pub strategy: Reference,
     pub note: Reason,
@@ -242,10 +216,7 @@ impl Telling for RequestChanges {
 /// Why a strategy is retired.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the fields of the API's input, which says what they mean"
-)]
+#[expect(missing_docs, reason = "the fields of the API's input, which says what they mean")]
 pub struct Retire {
     pub strategy: Reference,
     pub reason: Reason,
@@ -260,10 +231,7 @@ impl Telling for Retire {
 /// What the work begins on.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the field of the API's input, which says what it means"
-)]
+#[expect(missing_docs, reason = "the field of the API's input, which says what it means")]
 pub struct Activate {
     pub objective: Reference,
 }
@@ -277,10 +245,7 @@ impl Telling for Activate {
 /// Why an objective is given up.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the fields of the API's input, which says what they mean"
-)]
+#[expect(missing_docs, reason = "the fields of the API's input, which says what they mean")]
 pub struct DropObjective {
     pub objective: Reference,
     pub reason: Reason,

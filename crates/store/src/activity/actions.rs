@@ -7,6 +7,7 @@ mod commitments;
 mod discussion;
 mod people;
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::activity::Action;
 use words::activity::ActionKind;
 use words::{AnyId, Timestamp, ViewerId, WorkspaceId};
@@ -44,6 +45,11 @@ pub async fn action_count_of(reader: &Reader, viewers: &[ViewerId]) -> anyhow::R
         counts.push((*viewer, i64::try_from(gathered(reader, *viewer).await?.len())?));
     }
     Ok(counts)
+}
+
+/// The id of an action: the same as long as the same thing is to be done to the same subject.
+pub fn action_id(action: &Action) -> String {
+    URL_SAFE_NO_PAD.encode(format!("Action:{}:{}", action.kind, action.subject.uuid()))
 }
 
 async fn gathered(reader: &Reader, viewer: ViewerId) -> anyhow::Result<Vec<Action>> {

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use anyhow::Context as _;
 use domain::activity::WorkspaceEvent;
+use uuid::Uuid;
 use words::activity::EventKind;
-use words::{AnyId, MemberId, Timestamp, WorkspaceEventId, WorkspaceId};
+use words::people::MemberRole;
+use words::{AnyId, InstitutionId, MemberId, PersonId, TenantId, Timestamp, WorkspaceEventId, WorkspaceId};
 
 use crate::activity::{Cursor, epoch};
 use crate::page::{BadCursor, Child, Children, Page, read_page};
@@ -14,7 +16,9 @@ use crate::reader::Reader;
 /// An event as its columns are.
 struct EventRow {
     id: WorkspaceEventId,
+    tenant: TenantId,
     workspace: WorkspaceId,
+    epoch: Uuid,
     seq: i64,
     kind: EventKind,
     occurred_at: Timestamp,
@@ -30,6 +34,7 @@ impl EventRow {
             id: self.id,
             workspace: self.workspace,
             seq: self.seq,
+            cursor: Cursor { tenant: self.tenant, workspace: self.workspace, seq: self.seq, epoch: self.epoch }.text(),
             kind: self.kind,
             occurred_at: self.occurred_at,
             by: self.by,
@@ -42,7 +47,8 @@ impl EventRow {
 /// Events that satisfy a condition, whose table is `s`.
 macro_rules! select_events {
     ($reader:expr, $condition:literal, $($argument:expr),* $(,)?) => {
-        sqlx::query_as!(EventRow, r#"SELECT s.id "id: _", s.workspace_id "workspace: _", s.seq, s.kind "kind: _", s.occurred_at "occurred_at: _",
+        sqlx::query_as!(EventRow, r#"SELECT s.id "id: _", s.tenant_id "tenant: _", s.workspace_id "workspace: _",
+                (SELECT e.id FROM entente.epoch e) "epoch!", s.seq, s.kind "kind: _", s.occurred_at "occurred_at: _",
                 s.by_member_id "by: _", s.touched,
                 num_nonnulls(s.audience_institution_id, s.audience_body_id, s.audience_granting) > 0 "restricted!"
             FROM entente.workspace_event s WHERE "# + $condition, $($argument),*)
@@ -50,10 +56,38 @@ macro_rules! select_events {
     };
 }
 
+/// What `entente.may_see_event` asks of the viewer.
+struct Viewer {
+    person: Option<PersonId>,
+    workspaces: Vec<Option<WorkspaceId>>,
+    roles: Vec<MemberRole>,
+    institutions: Vec<Option<InstitutionId>>,
+}
+
+impl Viewer {
+    fn of(reader: &Reader) -> Self {
+        let grantable = reader.standing().grantable();
+        Self {
+            person: reader.caller().person(),
+            workspaces: grantable.iter().map(|g| g.workspace).collect(),
+            roles: grantable.iter().map(|g| g.role).collect(),
+            institutions: grantable.iter().map(|g| g.institution).collect(),
+        }
+    }
+}
+
 /// Events by id, those that the viewer may see.
 pub async fn workspace_events(reader: &Reader, ids: &[WorkspaceEventId]) -> anyhow::Result<Vec<WorkspaceEvent>> {
-    let viewer = reader.caller().person();
-    select_events!(reader, "s.id = ANY ($1) AND entente.may_see_event(s, $2)", ids as _, viewer as _)
+    let viewer = Viewer::of(reader);
+    select_events!(
+        reader,
+        "s.id = ANY ($1) AND entente.may_see_event(s, $2, $3, $4, $5)",
+        ids as _,
+        viewer.person as _,
+        &viewer.workspaces as _,
+        &viewer.roles as _,
+        &viewer.institutions as _
+    )
 }
 
 /// Up to `limit` events of a workspace after a number, whoever may see them: what the feed shares among its subscribers.
@@ -63,19 +97,23 @@ pub async fn events_after(reader: &Reader, workspace: WorkspaceId, after: i64, l
 
 /// Which of the events with these numbers the viewer may see.
 pub async fn visible_among(reader: &Reader, workspace: WorkspaceId, seqs: &[i64]) -> anyhow::Result<BTreeSet<i64>> {
-    let viewer = reader.caller().person();
+    let viewer = Viewer::of(reader);
     let seqs = sqlx::query_scalar!(
-        "SELECT s.seq FROM entente.workspace_event s WHERE s.workspace_id = $1 AND s.seq = ANY ($2) AND entente.may_see_event(s, $3)",
+        "SELECT s.seq FROM entente.workspace_event s
+         WHERE s.workspace_id = $1 AND s.seq = ANY ($2) AND entente.may_see_event(s, $3, $4, $5, $6)",
         workspace as _,
         seqs,
-        viewer as _
+        viewer.person as _,
+        &viewer.workspaces as _,
+        &viewer.roles as _,
+        &viewer.institutions as _
     );
     Ok(seqs.fetch_all(&mut *reader.statement().await).await?.into_iter().collect())
 }
 
 /// The events of workspaces that the viewer may see, ascending. A cursor of this list continues a subscription, and the other way round.
 pub async fn events_of(reader: &Reader, workspaces: &[WorkspaceId], page: Page) -> anyhow::Result<Vec<Children<WorkspaceEvent>>> {
-    let (tenant, viewer, epoch) = (reader.caller().tenant(), reader.caller().person(), epoch(reader).await?);
+    let (tenant, viewer, epoch) = (reader.caller().tenant(), Viewer::of(reader), epoch(reader).await?);
     let seq_of = |text: Option<&String>| -> Result<Option<i64>, BadCursor> {
         let Some(text) = text else { return Ok(None) };
         let cursor = Cursor::parse(text).filter(|c| c.tenant == tenant && c.epoch == epoch && workspaces.contains(&c.workspace));
@@ -84,19 +122,20 @@ pub async fn events_of(reader: &Reader, workspaces: &[WorkspaceId], page: Page) 
     let (after, before) = (seq_of(page.after.as_ref())?, seq_of(page.before.as_ref())?);
     let rows = read_page!(
         EventRow, reader, page, workspaces,
-        select: r#"s.id "id: _", s.workspace_id "workspace: _", s.seq, s.kind "kind: _", s.occurred_at "occurred_at: _",
+        select: r#"s.id "id: _", s.tenant_id "tenant: _", s.workspace_id "workspace: _",
+                (SELECT e.id FROM entente.epoch e) "epoch!", s.seq, s.kind "kind: _", s.occurred_at "occurred_at: _",
             s.by_member_id "by: _", s.touched,
             num_nonnulls(s.audience_institution_id, s.audience_body_id, s.audience_granting) > 0 "restricted!""#,
         from: "entente.workspace_event s WHERE s.workspace_id = parent.id AND ($3::bigint IS NULL OR s.seq > $3)
-            AND ($4::bigint IS NULL OR s.seq < $4) AND entente.may_see_event(s, $5)",
+            AND ($4::bigint IS NULL OR s.seq < $4) AND entente.may_see_event(s, $5, $6, $7, $8)",
         forward: "s.seq",
         backward: "s.seq DESC",
-        [after, before, viewer as _]
+        [after, before, viewer.person as _, &viewer.workspaces as _, &viewer.roles as _, &viewer.institutions as _]
     );
     let events = rows.into_iter().map(EventRow::read).collect::<anyhow::Result<Vec<_>>>()?;
     let mut lists = Children::per_parent(workspaces, &page, events, |e| e.workspace, |e| e, |e| e.seq);
     for Child { cursor, row } in lists.iter_mut().flat_map(|list| &mut list.rows) {
-        *cursor = Cursor { tenant, workspace: row.workspace, seq: row.seq, epoch }.text();
+        cursor.clone_from(&row.cursor);
     }
     Ok(lists)
 }

@@ -32,12 +32,14 @@ pub async fn epoch(reader: &Reader) -> anyhow::Result<Uuid> {
     Ok(sqlx::query_scalar!("SELECT id FROM entente.epoch").fetch_one(&mut *reader.statement().await).await?)
 }
 
-/// The cursors of the last events in this snapshot: where a subscription continues that follows the query.
+/// The cursors of the last events in this snapshot: where a subscription continues that follows the query. A workspace that is not in the
+/// tenant has none.
 pub async fn cursors(reader: &Reader, workspaces: &[WorkspaceId]) -> anyhow::Result<Vec<(WorkspaceId, Cursor)>> {
     let tenant = reader.caller().tenant();
     let rows = sqlx::query!(
         r#"SELECT parent.id "workspace!: WorkspaceId", coalesce(h.last_seq, 0) "seq!", e.id "epoch!"
-           FROM unnest($1::uuid[]) parent (id) CROSS JOIN entente.epoch e LEFT JOIN entente.workspace_head h ON h.workspace_id = parent.id"#,
+           FROM entente.workspace parent CROSS JOIN entente.epoch e LEFT JOIN entente.workspace_head h ON h.workspace_id = parent.id
+           WHERE parent.id = ANY ($1)"#,
         workspaces as _
     );
     let rows = rows.fetch_all(&mut *reader.statement().await).await?;

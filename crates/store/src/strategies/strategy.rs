@@ -1,7 +1,7 @@
 //! Rows of strategies.
 
 use domain::strategies::Strategy;
-use words::strategies::ThemeCode;
+use words::strategies::StrategyState;
 use words::{StrategyId, WorkspaceId};
 
 use crate::page::{Children, Page, read_page};
@@ -44,10 +44,41 @@ pub async fn lock_strategy(unit: &mut Unit, id: StrategyId) -> anyhow::Result<Op
     .await?)
 }
 
-/// Whether the tenant has this theme.
-pub async fn theme_exists(unit: &mut Unit, code: &ThemeCode) -> anyhow::Result<bool> {
-    let found = sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM entente.strategy_theme WHERE code = $1) "found!""#, code as _);
-    Ok(found.fetch_one(unit.statement()).await?)
+/// A strategy, shared with others who only need that it does not move meanwhile. `None`: nothing that the caller may see.
+pub async fn share_strategy(unit: &mut Unit, id: StrategyId) -> anyhow::Result<Option<Strategy>> {
+    Ok(sqlx::query_as!(
+        Strategy,
+        r#"SELECT id "id: _", workspace_id "workspace: _", owner_id "owner: _", theme_code "theme: _", title "title: _", rationale "rationale: _",
+               period_from "period_from: _", period_to "period_to: _", state "state: _", created_at "created_at: _"
+           FROM entente.strategy WHERE id = $1 FOR SHARE"#,
+        id as _
+    )
+    .fetch_optional(unit.statement())
+    .await?)
+}
+
+/// Writes what a strategy says now, and where it stands; its revision is written apart.
+pub async fn update_strategy(unit: &mut Unit, strategy: &Strategy) -> anyhow::Result<()> {
+    let updated = sqlx::query!(
+        "UPDATE entente.strategy SET title = $2, rationale = $3, period_from = $4, period_to = $5, state = $6 WHERE id = $1",
+        strategy.id as _,
+        strategy.title as _,
+        strategy.rationale as _,
+        strategy.period_from as _,
+        strategy.period_to as _,
+        strategy.state as _
+    );
+    let updated = updated.execute(unit.statement()).await?;
+    anyhow::ensure!(updated.rows_affected() == 1, "A strategy was updated that is not there");
+    Ok(())
+}
+
+/// Writes where a strategy stands.
+pub async fn set_strategy_state(unit: &mut Unit, id: StrategyId, state: StrategyState) -> anyhow::Result<()> {
+    let updated = sqlx::query!("UPDATE entente.strategy SET state = $2 WHERE id = $1", id as _, state as _);
+    let updated = updated.execute(unit.statement()).await?;
+    anyhow::ensure!(updated.rows_affected() == 1, "A strategy was moved that is not there");
+    Ok(())
 }
 
 /// Strategies by id.

@@ -51,9 +51,7 @@ pub(super) fn choose(headers: &HeaderMap) -> Option<Media> {
     match (response, json) {
         ((0, _), (0, _)) => None,
         // Equally wanted and both named: the one that can say more. By wildcard only: the one that everybody reads.
-        (response, json) if response > json || (response == json && response.1 == EXACT) => {
-            Some(Media::Response)
-        }
+        (response, json) if response > json || (response == json && response.1 == EXACT) => Some(Media::Response),
         _ => Some(Media::Json),
     }
 }
@@ -109,18 +107,9 @@ mod tests {
             ("application/*", Some(Media::Json)),
             ("application/json", Some(Media::Json)),
             ("application/graphql-response+json", Some(Media::Response)),
-            (
-                "application/graphql-response+json,application/json;q=0.9",
-                Some(Media::Response),
-            ),
-            (
-                "application/graphql-response+json;q=0.8, application/json;q=0.9",
-                Some(Media::Json),
-            ),
-            (
-                "application/json, application/graphql-response+json",
-                Some(Media::Response),
-            ),
+            ("application/graphql-response+json,application/json;q=0.9", Some(Media::Response)),
+            ("application/graphql-response+json;q=0.8, application/json;q=0.9", Some(Media::Json)),
+            ("application/json, application/graphql-response+json", Some(Media::Response)),
             (
                 "application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed",
                 Some(Media::Response),
@@ -128,10 +117,7 @@ mod tests {
             ("application/json, multipart/mixed", Some(Media::Json)),
             ("APPLICATION/JSON; charset=utf-8", Some(Media::Json)),
             ("application/json;q=0, */*", Some(Media::Response)),
-            (
-                "application/graphql-response+json;q=0.001",
-                Some(Media::Response),
-            ),
+            ("application/graphql-response+json;q=0.001", Some(Media::Response)),
             ("text/html, */*;q=0.1", Some(Media::Json)),
             ("text/html", None),
             ("application/json;q=0", None),
@@ -147,10 +133,7 @@ mod tests {
         assert_eq!(choose(&HeaderMap::new()), Some(Media::Json));
         let mut two_lines = HeaderMap::new();
         two_lines.append(header::ACCEPT, "text/html".parse().unwrap());
-        two_lines.append(
-            header::ACCEPT,
-            "application/graphql-response+json".parse().unwrap(),
-        );
+        two_lines.append(header::ACCEPT, "application/graphql-response+json".parse().unwrap());
         assert_eq!(choose(&two_lines), Some(Media::Response));
     }
 }

@@ -44,15 +44,8 @@ struct Entry<T> {
 
 impl<T> Cache<T> {
     pub(super) fn new(bytes: usize) -> Self {
-        let generations = Generations {
-            young: HashMap::new(),
-            old: HashMap::new(),
-            young_weight: 0,
-        };
-        Self {
-            half: bytes / 2,
-            generations: Mutex::new(generations),
-        }
+        let generations = Generations { young: HashMap::new(), old: HashMap::new(), young_weight: 0 };
+        Self { half: bytes / 2, generations: Mutex::new(generations) }
     }
 
     pub(super) fn get(&self, key: &Key) -> Option<Arc<T>> {
@@ -75,9 +68,7 @@ impl<T> Cache<T> {
 
     fn lock(&self) -> MutexGuard<'_, Generations<T>> {
         // A map that was left by a panic is at worst a cache that misses.
-        self.generations
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.generations.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -4,9 +4,7 @@ use std::collections::HashMap;
 
 use async_graphql::{
     Name, Pos, Positioned, ServerError,
-    parser::types::{
-        Directive, ExecutableDocument, Field, FragmentDefinition, Selection, SelectionSet,
-    },
+    parser::types::{Directive, ExecutableDocument, Field, FragmentDefinition, Selection, SelectionSet},
 };
 use async_graphql_value::Value;
 
@@ -33,12 +31,7 @@ pub(super) fn weigh(document: &ExecutableDocument, limits: &Limits) -> Result<u6
         let weight = of_set(&fragment.node.selection_set, &weights, limits)?;
         // A fragment that no operation uses is weighed, too: later visitors may walk it.
         within("nodes", weight.nodes, limits.nodes, fragment.pos)?;
-        within(
-            "selection sets inside each other",
-            weight.nesting.into(),
-            limits.nesting.into(),
-            fragment.pos,
-        )?;
+        within("selection sets inside each other", weight.nesting.into(), limits.nesting.into(), fragment.pos)?;
         weights.insert(name, weight);
     }
 
@@ -57,18 +50,8 @@ pub(super) fn weigh(document: &ExecutableDocument, limits: &Limits) -> Result<u6
             .saturating_add(of_directives(&operation.directives))
             .saturating_add(variables.sum());
         within("nodes", nodes, limits.nodes, pos)?;
-        within(
-            "fields inside each other",
-            weight.depth.into(),
-            limits.depth.into(),
-            pos,
-        )?;
-        within(
-            "selection sets inside each other",
-            weight.nesting.into(),
-            limits.nesting.into(),
-            pos,
-        )?;
+        within("fields inside each other", weight.depth.into(), limits.depth.into(), pos)?;
+        within("selection sets inside each other", weight.nesting.into(), limits.nesting.into(), pos)?;
     }
     Ok(nodes)
 }
@@ -90,10 +73,7 @@ fn innermost_first(
         }
     }
 
-    let mut ready: Vec<&Name> = open
-        .iter()
-        .filter_map(|(name, count)| (*count == 0).then_some(*name))
-        .collect();
+    let mut ready: Vec<&Name> = open.iter().filter_map(|(name, count)| (*count == 0).then_some(*name)).collect();
     let mut ordered = Vec::with_capacity(open.len());
     while let Some(name) = ready.pop() {
         ordered.push((name, &document.fragments[name]));
@@ -127,18 +107,12 @@ fn collect_spreads<'d>(set: &'d Positioned<SelectionSet>, spreads: &mut Vec<&'d 
     }
 }
 
-fn of_set(
-    set: &Positioned<SelectionSet>,
-    fragments: &Weights<'_>,
-    limits: &Limits,
-) -> Result<Weight, ServerError> {
+fn of_set(set: &Positioned<SelectionSet>, fragments: &Weights<'_>, limits: &Limits) -> Result<Weight, ServerError> {
     let mut whole = Weight::default();
     for item in &set.node.items {
         let part = match &item.node {
             Selection::Field(field) => of_field(&field.node, item.pos, fragments, limits)?,
-            Selection::InlineFragment(inline) => {
-                of_set(&inline.node.selection_set, fragments, limits)?
-            }
+            Selection::InlineFragment(inline) => of_set(&inline.node.selection_set, fragments, limits)?,
             Selection::FragmentSpread(spread) => {
                 let name = &spread.node.fragment_name.node;
                 fragments.get(name).copied().unwrap_or_default()
@@ -156,20 +130,12 @@ fn of_set(
     Ok(whole)
 }
 
-fn of_field(
-    field: &Field,
-    pos: Pos,
-    fragments: &Weights<'_>,
-    limits: &Limits,
-) -> Result<Weight, ServerError> {
+fn of_field(field: &Field, pos: Pos, fragments: &Weights<'_>, limits: &Limits) -> Result<Weight, ServerError> {
     let name = field.name.node.as_str();
     let mut weight = of_set(&field.selection_set, fragments, limits)?;
     weight.nodes = weight.nodes.saturating_add(of_arguments(&field.arguments));
     weight.depth += 1;
-    if matches!(
-        name,
-        "fields" | "interfaces" | "possibleTypes" | "inputFields"
-    ) {
+    if matches!(name, "fields" | "interfaces" | "possibleTypes" | "inputFields") {
         weight.introspection_lists += 1;
     }
     if matches!(name, "__schema" | "__type") {
@@ -192,17 +158,12 @@ fn of_field(
 }
 
 fn of_directives(directives: &[Positioned<Directive>]) -> u64 {
-    let each = directives
-        .iter()
-        .map(|directive| 1 + of_arguments(&directive.node.arguments));
+    let each = directives.iter().map(|directive| 1 + of_arguments(&directive.node.arguments));
     each.sum()
 }
 
 fn of_arguments(arguments: &[(Positioned<Name>, Positioned<Value>)]) -> u64 {
-    arguments
-        .iter()
-        .map(|(_, value)| of_value(&value.node))
-        .sum()
+    arguments.iter().map(|(_, value)| of_value(&value.node)).sum()
 }
 
 fn of_value(value: &Value) -> u64 {
@@ -233,12 +194,7 @@ mod tests {
     use super::*;
 
     fn unlimited() -> Limits {
-        Limits {
-            nodes: u64::MAX,
-            depth: u32::MAX,
-            nesting: u32::MAX,
-            ..Limits::default()
-        }
+        Limits { nodes: u64::MAX, depth: u32::MAX, nesting: u32::MAX, ..Limits::default() }
     }
 
     fn weighed(text: &str, limits: &Limits) -> Result<u64, String> {
@@ -275,9 +231,7 @@ mod tests {
     fn steps(text: &str) -> u64 {
         let document = parse_query(text).unwrap();
         let operations = document.operations.iter();
-        operations
-            .map(|(_, each)| expanded(&document, &each.node.selection_set))
-            .sum()
+        operations.map(|(_, each)| expanded(&document, &each.node.selection_set)).sum()
     }
 
     #[test]
@@ -288,20 +242,10 @@ mod tests {
         // The twin: the same shape, smaller, walked by a visitor that forgets; and the weight is what that visitor does.
         for levels in [4, 8, 16] {
             assert!(steps(&bomb(levels, 2)) > 1 << levels);
-            assert_eq!(
-                weighed(&bomb(levels, 2), &unlimited()),
-                Ok(steps(&bomb(levels, 2)))
-            );
+            assert_eq!(weighed(&bomb(levels, 2), &unlimited()), Ok(steps(&bomb(levels, 2))));
         }
-        assert_eq!(
-            weighed(&bomb(62, 2), &unlimited()),
-            Ok((1 << 62) + 2 * ((1 << 62) - 1) + 1)
-        );
-        assert_eq!(
-            weighed(&bomb(70, 2), &unlimited()),
-            Ok(u64::MAX),
-            "saturates"
-        );
+        assert_eq!(weighed(&bomb(62, 2), &unlimited()), Ok((1 << 62) + 2 * ((1 << 62) - 1) + 1));
+        assert_eq!(weighed(&bomb(70, 2), &unlimited()), Ok(u64::MAX), "saturates");
     }
 
     #[test]
@@ -321,16 +265,12 @@ mod tests {
             assert_eq!(weighed(text, &unlimited()), circle, "{text}");
         }
         assert!(weighed("{ ...A ...A } fragment A on T { x }", &unlimited()).is_ok());
-        assert!(
-            weighed("{ ...Unknown }", &unlimited()).is_ok(),
-            "validation's to say"
-        );
+        assert!(weighed("{ ...Unknown }", &unlimited()).is_ok(), "validation's to say");
     }
 
     #[test]
     fn a_long_chain_of_fragments_is_refused_and_the_stack_holds() {
-        let refused =
-            Err("The document has more than 32 selection sets inside each other".to_owned());
+        let refused = Err("The document has more than 32 selection sets inside each other".to_owned());
         assert_eq!(weighed(&bomb(32, 1), &Limits::default()), refused);
         assert!(weighed(&bomb(30, 1), &Limits::default()).is_ok());
         assert!(weighed(&bomb(5_000, 1), &unlimited()).is_ok());
@@ -356,10 +296,7 @@ mod tests {
             ("{ a(x: [1, 2], y: {z: 1}) }", 6),
             ("{ a @include(if: true) @skip(if: $v) }", 5),
             ("{ ... @include(if: true) { a } }", 4),
-            (
-                "query Q($v: [Int] @d(x: 1) = [1]) @e { a }",
-                1 + 1 + 2 + 2 + 1,
-            ),
+            ("query Q($v: [Int] @d(x: 1) = [1]) @e { a }", 1 + 1 + 2 + 2 + 1),
             ("query A { a } query B { a }", 2),
         ] {
             assert_eq!(weighed(text, &limits), Ok(nodes), "{text}");
@@ -368,13 +305,8 @@ mod tests {
             let text = format!("{{ {} }}", many.repeat(2_001));
             assert!(weighed(&text, &Limits::default()).is_err(), "{many}");
         }
-        let many: String = (0..1_001).fold(String::new(), |text, n| {
-            text + &format!("query Q{n} {{ a b }}")
-        });
-        assert!(
-            weighed(&many, &Limits::default()).is_err(),
-            "all operations together"
-        );
+        let many: String = (0..1_001).fold(String::new(), |text, n| text + &format!("query Q{n} {{ a b }}"));
+        assert!(weighed(&many, &Limits::default()).is_err(), "all operations together");
     }
 
     #[test]
@@ -390,29 +322,16 @@ mod tests {
         assert!(weighed(&standard, &Limits::default()).is_ok());
         let deeper = standard.replace(&of_type(9), &of_type(15));
         let refused = "The document has more than 20 fields inside each other in an introspection";
-        assert_eq!(
-            weighed(&deeper, &Limits::default()),
-            Err(refused.to_owned())
-        );
+        assert_eq!(weighed(&deeper, &Limits::default()), Err(refused.to_owned()));
 
         let lists = |n: usize| {
-            "{ __schema { types { ".to_owned()
-                + &"fields { type { ".repeat(n)
-                + "name"
-                + &" } }".repeat(n)
-                + " } } }"
+            "{ __schema { types { ".to_owned() + &"fields { type { ".repeat(n) + "name" + &" } }".repeat(n) + " } } }"
         };
         assert!(weighed(&lists(2), &Limits::default()).is_ok());
         let refused = "The document has more than 2 lists inside each other in an introspection";
-        assert_eq!(
-            weighed(&lists(3), &Limits::default()),
-            Err(refused.to_owned())
-        );
+        assert_eq!(weighed(&lists(3), &Limits::default()), Err(refused.to_owned()));
         let elsewhere = lists(3).replace("__schema", "other");
-        assert!(
-            weighed(&elsewhere, &Limits::default()).is_ok(),
-            "only below __schema and __type"
-        );
+        assert!(weighed(&elsewhere, &Limits::default()).is_ok(), "only below __schema and __type");
     }
 
     proptest! {

@@ -58,11 +58,7 @@ impl PageSizes {
             let size = Size::of(&default.node);
             Some((definition.node.name.node.clone(), size))
         });
-        let mut sizes = Self {
-            largest,
-            uses,
-            defaults: defaults.collect(),
-        };
+        let mut sizes = Self { largest, uses, defaults: defaults.collect() };
         for each in sizes.uses.iter().filter(|each| !each.has_variable()) {
             sizes.check_use(each, &Variables::default())?;
         }
@@ -75,9 +71,7 @@ impl PageSizes {
     /// # Errors
     /// BAD_USER_INPUT.
     pub(super) fn check(&self, variables: &Variables) -> Result<(), ServerError> {
-        self.uses
-            .iter()
-            .try_for_each(|each| self.check_use(each, variables))
+        self.uses.iter().try_for_each(|each| self.check_use(each, variables))
     }
 
     fn check_use(&self, each: &Use, variables: &Variables) -> Result<(), ServerError> {
@@ -120,11 +114,7 @@ impl Use {
             return None;
         }
         let absent = Argument::Known(Size::Absent);
-        Some(Self {
-            first: first.unwrap_or_else(|| absent.clone()),
-            last: last.unwrap_or(absent),
-            pos: field.pos,
-        })
+        Some(Self { first: first.unwrap_or_else(|| absent.clone()), last: last.unwrap_or(absent), pos: field.pos })
     }
 
     fn has_variable(&self) -> bool {
@@ -137,13 +127,7 @@ impl Argument {
     fn of(value: &Positioned<Value>) -> Self {
         match &value.node {
             Value::Variable(name) => Self::Variable(name.clone()),
-            literal => Self::Known(
-                literal
-                    .clone()
-                    .into_const()
-                    .as_ref()
-                    .map_or(Size::Absent, Size::of),
-            ),
+            literal => Self::Known(literal.clone().into_const().as_ref().map_or(Size::Absent, Size::of)),
         }
     }
 }
@@ -183,12 +167,10 @@ mod tests {
         let document = parse_query(text).unwrap();
         let operation = document.operations.iter().next().unwrap().1;
         let variables = Variables::from_json(variables);
-        PageSizes::collect(&document, operation, 100)
-            .and_then(|sizes| sizes.check(&variables))
-            .map_err(|error| {
-                assert_eq!(Code::of(&error), Some(Code::BadUserInput));
-                error.message
-            })
+        PageSizes::collect(&document, operation, 100).and_then(|sizes| sizes.check(&variables)).map_err(|error| {
+            assert_eq!(Code::of(&error), Some(Code::BadUserInput));
+            error.message
+        })
     }
 
     #[test]
@@ -206,30 +188,18 @@ mod tests {
             ("{ a(last: 101) }", json!({}), size.clone()),
             ("{ a(last: 1e30) }", json!({}), size.clone()),
             ("{ a(first: 1, last: 1) }", json!({}), both.clone()),
-            (
-                "{ a { ...F } } fragment F on T { ... { b(first: 0) } }",
-                json!({}),
-                size.clone(),
-            ),
+            ("{ a { ...F } } fragment F on T { ... { b(first: 0) } }", json!({}), size.clone()),
             (v, json!({}), Ok(())),
             (v, json!({ "n": 100, "m": null }), Ok(())),
             (v, json!({ "n": 101 }), size.clone()),
             (v, json!({ "m": 1.5 }), size.clone()),
             (v, json!({ "n": 1, "m": 1 }), both.clone()),
-            (
-                "query($m: Int) { a(first: 1, last: $m) }",
-                json!({ "m": 1 }),
-                both,
-            ),
+            ("query($m: Int) { a(first: 1, last: $m) }", json!({ "m": 1 }), both),
             (defaulted, json!({}), size),
             (defaulted, json!({ "n": 5 }), Ok(())),
             (defaulted, json!({ "n": null }), Ok(())),
         ] {
-            assert_eq!(
-                checked(text, variables.clone()),
-                expected,
-                "{text} {variables}"
-            );
+            assert_eq!(checked(text, variables.clone()), expected, "{text} {variables}");
         }
     }
 }

@@ -37,6 +37,13 @@ impl Clocks {
         }
     }
 
+    /// Sets the alarm of this kind unless it is set.
+    pub(super) fn start(&mut self, strike: Strike, within: Duration) {
+        if !self.alarms.iter().any(|(_, other)| *other == strike) {
+            self.set(strike, within);
+        }
+    }
+
     /// Turns the alarm of this kind off.
     pub(super) fn clear(&mut self, strike: Strike) {
         self.alarms.retain(|(_, other)| *other != strike);
@@ -68,5 +75,7 @@ mod tests {
         clocks.clear(Strike::Recheck);
         clocks.set(Strike::Expired, Duration::ZERO);
         assert_eq!(clocks.next().await, Strike::Expired, "set anew");
+        clocks.start(Strike::Expired, Duration::MAX);
+        assert_eq!(clocks.next().await, Strike::Expired, "set already");
     }
 }

@@ -38,35 +38,23 @@ impl Close {
     pub(super) const NO_PONG: Self = Self::new(4499, "Terminated");
 
     const fn new(code: u16, reason: &'static str) -> Self {
-        Self {
-            code,
-            reason: Cow::Borrowed(reason),
-        }
+        Self { code, reason: Cow::Borrowed(reason) }
     }
 
     /// A message that is none of the protocol.
     pub(super) fn bad_message(what: &str) -> Self {
-        Self {
-            code: 4400,
-            reason: Cow::Owned(what.to_owned()),
-        }
+        Self { code: 4400, reason: Cow::Owned(what.to_owned()) }
     }
 
     /// An operation under an id that is in use.
     pub(super) fn id_in_use(id: &str) -> Self {
-        Self {
-            code: 4409,
-            reason: Cow::Owned(format!("Subscriber for {id} already exists")),
-        }
+        Self { code: 4409, reason: Cow::Owned(format!("Subscriber for {id} already exists")) }
     }
 
     pub(super) fn into_message(self) -> Message {
         // A control frame carries 125 bytes, two of them the code; with a longer reason none is sent at all.
         let reason = &self.reason[..self.reason.floor_char_boundary(123)];
-        Message::Close(Some(CloseFrame {
-            code: self.code,
-            reason: reason.into(),
-        }))
+        Message::Close(Some(CloseFrame { code: self.code, reason: reason.into() }))
     }
 }
 
@@ -82,11 +70,7 @@ mod tests {
                 unreachable!("it is a close");
             };
             assert_eq!(frame.code, 4409);
-            assert!(
-                (120..=123).contains(&frame.reason.len()),
-                "{}",
-                frame.reason
-            );
+            assert!((120..=123).contains(&frame.reason.len()), "{}", frame.reason);
         }
     }
 }

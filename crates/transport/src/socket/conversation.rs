@@ -20,10 +20,7 @@ use super::{
     perform::{Voice, perform},
     writer::{self, Outgoing, Waiting},
 };
-use crate::{
-    Code, Denied, Engine, answer::Answer, ask::Ask, credential, detached, run::contained,
-    shared::Shared,
-};
+use crate::{Code, Denied, Engine, answer::Answer, ask::Ask, credential, detached, run::contained, shared::Shared};
 
 /// Who stands at the door after the upgrade.
 pub(super) struct Guest {
@@ -42,13 +39,7 @@ pub(super) async fn hold<E: Engine>(shared: Arc<Shared<E>>, socket: WebSocket, g
     let settings = shared.settings.socket.clone();
     let (mut sink, mut stream) = socket.split();
     if !guest.spoken {
-        return say_farewell(
-            &mut sink,
-            &mut stream,
-            Close::NO_PROTOCOL,
-            settings.farewell,
-        )
-        .await;
+        return say_farewell(&mut sink, &mut stream, Close::NO_PROTOCOL, settings.farewell).await;
     }
     let (own_line, own) = mpsc::channel(OWN_MESSAGES);
     let (operations_line, backlog) = mpsc::channel(settings.backlog);
@@ -211,9 +202,7 @@ impl<E: Engine> Conversation<E> {
         };
         let engine = Arc::clone(&self.shared.engine);
         let endpoint = self.guest.endpoint.clone();
-        self.ask_engine(async move {
-            Answered::Who(engine.authenticate(&endpoint, credential.as_deref()).await)
-        });
+        self.ask_engine(async move { Answered::Who(engine.authenticate(&endpoint, credential.as_deref()).await) });
         GO_ON
     }
 
@@ -223,8 +212,7 @@ impl<E: Engine> Conversation<E> {
     {
         let request = (self.shared.settings.request_ids)();
         let broken = || Answered::Who(Err(Denied::Unavailable(anyhow::anyhow!("it panicked"))));
-        let question =
-            contained(request, question).map(move |answer| answer.unwrap_or_else(broken));
+        let question = contained(request, question).map(move |answer| answer.unwrap_or_else(broken));
         self.question = Some(question.boxed());
     }
 
@@ -263,16 +251,15 @@ impl<E: Engine> Conversation<E> {
             Strike::Drained => return end(Close::DRAINED),
             Strike::Ping => {
                 self.clocks.set(Strike::Ping, settings.ping);
-                self.clocks.set(Strike::NoPong, settings.pong);
+                // A ping that was not answered is not forgiven by the next one.
+                self.clocks.start(Strike::NoPong, settings.pong);
                 self.say(frames::ping());
             }
             Strike::Recheck => {
                 self.clocks.set(Strike::Recheck, settings.recheck);
                 if let (Some(session), None) = (self.session.clone(), &self.question) {
                     let engine = Arc::clone(&self.shared.engine);
-                    self.ask_engine(async move {
-                        Answered::StillValid(engine.still_valid(&session).await)
-                    });
+                    self.ask_engine(async move { Answered::StillValid(engine.still_valid(&session).await) });
                 }
             }
         }
@@ -294,10 +281,7 @@ impl<E: Engine> Conversation<E> {
         };
         // What has ended is only let go of here.
         while self.tasks.try_join_next().is_some() {}
-        let voice = Voice {
-            stamp: stamp.clone(),
-            backlog: self.operations_line.clone(),
-        };
+        let voice = Voice { stamp: stamp.clone(), backlog: self.operations_line.clone() };
         let operation = perform(Arc::clone(&self.shared), session, ask, voice);
         let abort = detached::beside(&mut self.tasks, operation);
         self.operations.attach(&stamp, abort);
@@ -336,9 +320,7 @@ async fn answer_to<S>(question: &mut Option<BoxFuture<'static, Answered<S>>>) ->
 fn authorization_in(payload: &Map<String, Value>) -> Option<&Value> {
     let mut entries = payload.iter();
     let found = entries.find(|(name, _)| name.eq_ignore_ascii_case("authorization"));
-    found
-        .map(|(_, value)| value)
-        .filter(|value| !value.is_null())
+    found.map(|(_, value)| value).filter(|value| !value.is_null())
 }
 
 fn close_of_denied(denied: Denied) -> Close {

@@ -31,28 +31,20 @@ impl Received {
             return Err("A message has a type");
         };
         match kind.as_str() {
-            "connection_init" => Ok(Self::Init {
-                payload: payload_of(&mut message)?.unwrap_or_default(),
-            }),
-            "ping" => Ok(Self::Ping {
-                payload: payload_of(&mut message)?.map(Value::Object),
-            }),
+            "connection_init" => Ok(Self::Init { payload: payload_of(&mut message)?.unwrap_or_default() }),
+            "ping" => Ok(Self::Ping { payload: payload_of(&mut message)?.map(Value::Object) }),
             "pong" => payload_of(&mut message).map(|_| Self::Pong),
             "subscribe" => Ok(Self::Subscribe {
                 id: id_of(&mut message)?,
                 ask: Ask::from_json(message.remove("payload").unwrap_or_default())?,
             }),
-            "complete" => Ok(Self::Complete {
-                id: id_of(&mut message)?,
-            }),
+            "complete" => Ok(Self::Complete { id: id_of(&mut message)? }),
             _ => Err("Unknown message type"),
         }
     }
 }
 
-fn payload_of(
-    message: &mut Map<String, Value>,
-) -> Result<Option<Map<String, Value>>, &'static str> {
+fn payload_of(message: &mut Map<String, Value>) -> Result<Option<Map<String, Value>>, &'static str> {
     match message.remove("payload") {
         None | Some(Value::Null) => Ok(None),
         Some(Value::Object(payload)) => Ok(Some(payload)),
@@ -72,12 +64,7 @@ fn id_of(message: &mut Map<String, Value>) -> Result<String, &'static str> {
 pub(super) fn ack(ends_at: Option<&str>) -> String {
     ends_at.map_or_else(
         || r#"{"type":"connection_ack"}"#.to_owned(),
-        |at| {
-            format!(
-                r#"{{"type":"connection_ack","payload":{{"expiresAt":{}}}}}"#,
-                quoted(at)
-            )
-        },
+        |at| format!(r#"{{"type":"connection_ack","payload":{{"expiresAt":{}}}}}"#, quoted(at)),
     )
 }
 
@@ -87,26 +74,18 @@ pub(super) fn ping() -> String {
 
 /// `pong` with what the ping carried.
 pub(super) fn pong(payload: Option<&Value>) -> String {
-    payload.map_or_else(
-        || r#"{"type":"pong"}"#.to_owned(),
-        |payload| format!(r#"{{"type":"pong","payload":{payload}}}"#),
-    )
+    payload
+        .map_or_else(|| r#"{"type":"pong"}"#.to_owned(), |payload| format!(r#"{{"type":"pong","payload":{payload}}}"#))
 }
 
 /// `next` with a response that is JSON already.
 pub(super) fn next(id: &str, response: &str) -> String {
-    format!(
-        r#"{{"type":"next","id":{},"payload":{response}}}"#,
-        quoted(id)
-    )
+    format!(r#"{{"type":"next","id":{},"payload":{response}}}"#, quoted(id))
 }
 
 pub(super) fn error(id: &str, errors: &[ServerError]) -> String {
     let errors = errors_as_json(errors);
-    format!(
-        r#"{{"type":"error","id":{},"payload":{errors}}}"#,
-        quoted(id)
-    )
+    format!(r#"{{"type":"error","id":{},"payload":{errors}}}"#, quoted(id))
 }
 
 pub(super) fn complete(id: &str) -> String {
@@ -150,10 +129,7 @@ mod tests {
             let reason = Received::parse(text);
             assert!(reason.is_err_and(|reason| reason.len() <= 123), "{text}");
         }
-        assert_eq!(
-            Received::parse(r#"{"type":"pong","payload":null}"#),
-            Ok(Received::Pong)
-        );
+        assert_eq!(Received::parse(r#"{"type":"pong","payload":null}"#), Ok(Received::Pong));
     }
 
     #[test]
@@ -161,13 +137,7 @@ mod tests {
         assert_eq!(complete("a\"b\n"), r#"{"type":"complete","id":"a\"b\n"}"#);
         assert_eq!(next("1", "{}"), r#"{"type":"next","id":"1","payload":{}}"#);
         assert_eq!(ack(None), r#"{"type":"connection_ack"}"#);
-        assert_eq!(
-            ack(Some("x")),
-            r#"{"type":"connection_ack","payload":{"expiresAt":"x"}}"#
-        );
-        assert_eq!(
-            pong(Some(&serde_json::json!({ "n": 1 }))),
-            r#"{"type":"pong","payload":{"n":1}}"#
-        );
+        assert_eq!(ack(Some("x")), r#"{"type":"connection_ack","payload":{"expiresAt":"x"}}"#);
+        assert_eq!(pong(Some(&serde_json::json!({ "n": 1 }))), r#"{"type":"pong","payload":{"n":1}}"#);
     }
 }

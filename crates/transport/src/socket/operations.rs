@@ -38,10 +38,7 @@ struct Running {
 impl Operations {
     /// At most `most` at once.
     pub(super) fn new(most: usize) -> Self {
-        Self {
-            most,
-            running: Mutex::default(),
-        }
+        Self { most, running: Mutex::default() }
     }
 
     /// Takes an id into use.
@@ -56,10 +53,7 @@ impl Operations {
         running.generations += 1;
         let generation = running.generations;
         running.by_id.insert(id.to_owned(), (generation, None));
-        Ok(Stamp {
-            id: id.to_owned(),
-            generation,
-        })
+        Ok(Stamp { id: id.to_owned(), generation })
     }
 
     /// Says how an operation that began can be stopped.
@@ -81,10 +75,7 @@ impl Operations {
     /// Whether a message of this use may still go out; with the last one the id is free.
     pub(super) fn lets_out(&self, stamp: &Stamp, last: bool) -> bool {
         let mut running = self.lock();
-        let live = running
-            .by_id
-            .get(&stamp.id)
-            .is_some_and(|(generation, _)| *generation == stamp.generation);
+        let live = running.by_id.get(&stamp.id).is_some_and(|(generation, _)| *generation == stamp.generation);
         if live && last {
             running.by_id.remove(&stamp.id);
         }
@@ -110,10 +101,7 @@ mod tests {
         assert_eq!(operations.begin("a"), Err(Refused::InUse));
         assert!(operations.lets_out(&first, false));
         assert!(operations.lets_out(&first, true));
-        assert!(
-            !operations.lets_out(&first, true),
-            "after its last message there is none"
-        );
+        assert!(!operations.lets_out(&first, true), "after its last message there is none");
         operations.begin("a").unwrap();
         operations.begin("b").unwrap();
         assert_eq!(operations.begin("c"), Err(Refused::TooMany));
@@ -129,10 +117,7 @@ mod tests {
         operations.stop("a");
         let after = operations.begin("a").unwrap();
         assert!(!operations.lets_out(&before, false));
-        assert!(
-            !operations.lets_out(&before, true),
-            "a late end frees nothing"
-        );
+        assert!(!operations.lets_out(&before, true), "a late end frees nothing");
         assert_eq!(operations.begin("a"), Err(Refused::InUse));
         assert!(operations.lets_out(&after, false));
     }

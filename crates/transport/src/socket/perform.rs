@@ -18,12 +18,7 @@ use crate::{
 };
 
 /// Performs an operation and tells the client everything about it. A panic ends the operation, not the socket.
-pub(super) async fn perform<E: Engine>(
-    shared: Arc<Shared<E>>,
-    session: E::Session,
-    ask: Ask,
-    voice: Voice,
-) {
+pub(super) async fn perform<E: Engine>(shared: Arc<Shared<E>>, session: E::Session, ask: Ask, voice: Voice) {
     let request = (shared.settings.request_ids)();
     let outcome = contained(request, attempt(&shared, session, ask, &voice, request)).await;
     let last = match outcome {
@@ -46,11 +41,7 @@ pub(super) struct Voice {
 impl Voice {
     /// Waits while the client does not read.
     async fn say(&self, text: String, last: bool) {
-        let outgoing = Outgoing {
-            text,
-            of: self.stamp.clone(),
-            last,
-        };
+        let outgoing = Outgoing { text, of: self.stamp.clone(), last };
         // If nobody takes it, the socket is closing, and this task with it.
         let _ = self.backlog.send(outgoing).await;
     }

@@ -41,11 +41,7 @@ impl Server {
         let address = listener.local_addr().unwrap();
         #[expect(clippy::disallowed_methods, reason = "the server runs beside its test")]
         tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
-        Self {
-            toy,
-            drain,
-            address,
-        }
+        Self { toy, drain, address }
     }
 
     /// Asks for an upgrade with these headers.
@@ -74,22 +70,14 @@ impl Server {
         for (name, value) in headers {
             write!(request, "{name}: {value}\r\n").unwrap();
         }
-        stream
-            .write_all((request + "\r\n").as_bytes())
-            .await
-            .unwrap();
+        stream.write_all((request + "\r\n").as_bytes()).await.unwrap();
         let mut answer = Vec::new();
         while !answer.ends_with(b"\r\n\r\n") {
             answer.push(stream.read_u8().await.unwrap());
         }
         assert!(answer.starts_with(b"HTTP/1.1 101"));
-        let socket =
-            WebSocketStream::from_raw_socket(MaybeTlsStream::Plain(stream), Role::Client, None);
-        Client {
-            socket: socket.await,
-        }
-        .closed()
-        .await
+        let socket = WebSocketStream::from_raw_socket(MaybeTlsStream::Plain(stream), Role::Client, None);
+        Client { socket: socket.await }.closed().await
     }
 
     /// A socket after the upgrade.
@@ -159,18 +147,20 @@ impl Client {
 
     /// Reads on until the socket closes, and says with which code.
     pub(crate) async fn closed(&mut self) -> u16 {
-        loop {
-            if let Err((code, reason)) = self.next().await {
-                assert!(reason.len() <= 123);
-                return code;
+        let reading = async {
+            loop {
+                if let Err((code, reason)) = self.next().await {
+                    assert!(reason.len() <= 123);
+                    return code;
+                }
             }
-        }
+        };
+        tokio::time::timeout(PATIENCE, reading).await.unwrap()
     }
 
     /// That the socket lives, and has nothing to say before its answer.
     pub(crate) async fn lives(&mut self) {
-        self.send(json!({ "type": "ping", "payload": { "still": "there" } }))
-            .await;
+        self.send(json!({ "type": "ping", "payload": { "still": "there" } })).await;
         let pong = json!({ "type": "pong", "payload": { "still": "there" } });
         assert_eq!(self.receive().await, pong);
     }

@@ -29,9 +29,7 @@ impl Answer {
     }
 
     pub(crate) fn code(&self) -> &str {
-        self.body["errors"][0]["extensions"]["code"]
-            .as_str()
-            .unwrap()
+        self.body["errors"][0]["extensions"]["code"].as_str().unwrap()
     }
 }
 
@@ -66,18 +64,10 @@ impl House {
     }
 
     /// A POST with these headers in place of the usual ones; an empty value takes one away.
-    pub(crate) async fn post(
-        &self,
-        headers: &[(&'static str, &str)],
-        body: impl Into<Body>,
-    ) -> Answer {
+    pub(crate) async fn post(&self, headers: &[(&'static str, &str)], body: impl Into<Body>) -> Answer {
         let request = Request::post("/t/house/graphql");
         let mut request = request.body(body.into()).unwrap();
-        let usual = [
-            ("content-type", "application/json"),
-            ("accept", RESPONSE),
-            ("host", "hub.example.org"),
-        ];
+        let usual = [("content-type", "application/json"), ("accept", RESPONSE), ("host", "hub.example.org")];
         for (name, value) in usual.iter().chain(headers) {
             match *value {
                 "" => drop(request.headers_mut().remove(*name)),
@@ -97,20 +87,11 @@ async fn a_query_is_answered() {
     let house = House::new();
     let answer = house.ask("{ hello who }").await;
     assert_eq!(answer.status, 200);
-    assert_eq!(
-        answer.body,
-        json!({ "data": { "hello": "world", "who": "nobody@house" } })
-    );
+    assert_eq!(answer.body, json!({ "data": { "hello": "world", "who": "nobody@house" } }));
     assert_eq!(answer.header("content-type"), Some(RESPONSE_UTF8));
     assert_eq!(answer.header("vary"), Some("Accept"));
-    assert_eq!(
-        answer.header("x-request-id"),
-        Some("00000000-0000-0000-0000-000000000001")
-    );
-    assert_eq!(
-        house.toy.seen.lock().unwrap().as_str(),
-        "- {} {} 00000000-0000-0000-0000-000000000001"
-    );
+    assert_eq!(answer.header("x-request-id"), Some("00000000-0000-0000-0000-000000000001"));
+    assert_eq!(house.toy.seen.lock().unwrap().as_str(), "- {} {} 00000000-0000-0000-0000-000000000001");
 }
 
 #[tokio::test]
@@ -119,40 +100,16 @@ async fn what_is_no_graphql_request_has_its_status() {
     let good = r#"{"query":"{ hello }"}"#;
     for (headers, body, status) in [
         (&[][..], good, 200),
-        (
-            &[("content-type", "application/json; charset=utf-8")],
-            good,
-            200,
-        ),
-        (
-            &[("content-type", "Application/JSON;charset=\"UTF-8\"")],
-            good,
-            200,
-        ),
+        (&[("content-type", "application/json; charset=utf-8")], good, 200),
+        (&[("content-type", "Application/JSON;charset=\"UTF-8\"")], good, 200),
         (&[("content-type", "")], good, 415),
         (&[("content-type", "text/plain")], good, 415),
-        (
-            &[("content-type", "application/x-www-form-urlencoded")],
-            good,
-            415,
-        ),
-        (
-            &[("content-type", "multipart/form-data; boundary=x")],
-            good,
-            415,
-        ),
+        (&[("content-type", "application/x-www-form-urlencoded")], good, 415),
+        (&[("content-type", "multipart/form-data; boundary=x")], good, 415),
         (&[("content-type", "application/graphql")], "{ hello }", 415),
         (&[("content-type", "application/jsonx")], good, 415),
-        (
-            &[("content-type", "text/plain; a=application/json")],
-            good,
-            415,
-        ),
-        (
-            &[("content-type", "application/json; charset=utf-16")],
-            good,
-            415,
-        ),
+        (&[("content-type", "text/plain; a=application/json")], good, 415),
+        (&[("content-type", "application/json; charset=utf-16")], good, 415),
         (&[("accept", "text/html")], good, 406),
         (&[("accept", "application/json;q=0")], good, 406),
         (&[], "", 400),
@@ -184,29 +141,14 @@ async fn what_is_no_graphql_request_has_its_status() {
 #[tokio::test]
 async fn a_listed_origin_may_call() {
     let house = House::with(|settings| settings.origins = vec!["https://evil.test".to_owned()]);
-    let answer = house
-        .post(
-            &[("origin", "https://evil.test")],
-            r#"{"query":"{ hello }"}"#,
-        )
-        .await;
-    assert_eq!(
-        answer.status, 200,
-        "the twin: the same request, its origin listed"
-    );
+    let answer = house.post(&[("origin", "https://evil.test")], r#"{"query":"{ hello }"}"#).await;
+    assert_eq!(answer.status, 200, "the twin: the same request, its origin listed");
 }
 
 #[tokio::test]
 async fn only_post_is_served() {
     let house = House::new();
-    for method in [
-        Method::GET,
-        Method::HEAD,
-        Method::PUT,
-        Method::DELETE,
-        Method::OPTIONS,
-        Method::PATCH,
-    ] {
+    for method in [Method::GET, Method::HEAD, Method::PUT, Method::DELETE, Method::OPTIONS, Method::PATCH] {
         let request = Request::builder().method(method.clone());
         let request = request.uri("/t/house/graphql?query=mutation{bump}");
         let answer = house.send(request.body(Body::empty()).unwrap()).await;
@@ -223,14 +165,8 @@ async fn a_request_error_has_no_data_and_a_status_by_media_type() {
         ("{", "GRAPHQL_PARSE_FAILED"),
         ("", "GRAPHQL_PARSE_FAILED"),
         ("{ nothing }", "GRAPHQL_VALIDATION_FAILED"),
-        (
-            "{ hello ...A } fragment A on Q { ...A }",
-            "GRAPHQL_VALIDATION_FAILED",
-        ),
-        (
-            "query A { hello } query B { hello }",
-            "GRAPHQL_VALIDATION_FAILED",
-        ),
+        ("{ hello ...A } fragment A on Q { ...A }", "GRAPHQL_VALIDATION_FAILED"),
+        ("query A { hello } query B { hello }", "GRAPHQL_VALIDATION_FAILED"),
         ("{ page(first: 0) }", "BAD_USER_INPUT"),
         ("{ uncoerced }", "BAD_USER_INPUT"),
         ("subscription { ticks }", "BAD_USER_INPUT"),
@@ -244,20 +180,11 @@ async fn a_request_error_has_no_data_and_a_status_by_media_type() {
         ] {
             let answer = house.post(&[("accept", accept)], body.clone()).await;
             assert_eq!(answer.status, status, "{query} {accept}");
-            assert_eq!(
-                answer.header("content-type"),
-                Some(media),
-                "{query} {accept}"
-            );
+            assert_eq!(answer.header("content-type"), Some(media), "{query} {accept}");
             assert_eq!(answer.code(), code, "{query}");
             let keys: Vec<_> = answer.body.as_object().unwrap().keys().collect();
             assert_eq!(keys, ["errors"], "{query}");
-            assert!(
-                !answer.body["errors"][0]["message"]
-                    .as_str()
-                    .unwrap()
-                    .contains('\n')
-            );
+            assert!(!answer.body["errors"][0]["message"].as_str().unwrap().contains('\n'));
         }
     }
 }
@@ -295,25 +222,14 @@ async fn who_is_not_let_in_gets_401_or_503() {
     ] {
         for accept in [RESPONSE, "application/json"] {
             let headers = [("authorization", authorization), ("accept", accept)];
-            let answer = house
-                .post(&headers, r#"{"query":"mutation { bump }"}"#)
-                .await;
-            assert_eq!(
-                (answer.status, answer.code()),
-                (status, code),
-                "{authorization}"
-            );
+            let answer = house.post(&headers, r#"{"query":"mutation { bump }"}"#).await;
+            assert_eq!((answer.status, answer.code()), (status, code), "{authorization}");
             assert_eq!(answer.header("www-authenticate").is_some(), status == 401);
             assert_eq!(answer.header("retry-after").is_some(), status == 503);
         }
     }
     assert_eq!(house.toy.bumps.load(Ordering::SeqCst), 0);
-    let answer = house
-        .post(
-            &[("authorization", "Bearer anna")],
-            r#"{"query":"{ who }"}"#,
-        )
-        .await;
+    let answer = house.post(&[("authorization", "Bearer anna")], r#"{"query":"{ who }"}"#).await;
     assert_eq!(answer.body["data"]["who"], "anna@house");
 }
 
@@ -324,11 +240,7 @@ async fn a_panic_is_answered_and_the_house_stands() {
         for accept in [RESPONSE, "application/json"] {
             let body = json!({ "query": query }).to_string();
             let answer = house.post(&[("accept", accept)], body).await;
-            assert_eq!(
-                (answer.status, answer.code()),
-                (500, "INTERNAL_SERVER_ERROR"),
-                "{query}"
-            );
+            assert_eq!((answer.status, answer.code()), (500, "INTERNAL_SERVER_ERROR"), "{query}");
             assert_eq!(answer.body["errors"][0]["message"], "Internal error");
             let id = answer.header("x-request-id").unwrap();
             assert_eq!(answer.body["errors"][0]["extensions"]["requestId"], id);
@@ -339,8 +251,7 @@ async fn a_panic_is_answered_and_the_house_stands() {
 
 #[tokio::test]
 async fn a_query_has_a_time() {
-    let house =
-        House::with(|settings| settings.query_timeout = std::time::Duration::from_millis(20));
+    let house = House::with(|settings| settings.query_timeout = std::time::Duration::from_millis(20));
     let answer = house.ask("{ never }").await;
     assert_eq!((answer.status, answer.code()), (200, "OPERATION_TIMEOUT"));
     assert_eq!(answer.body["data"], Value::Null);
@@ -361,17 +272,8 @@ async fn a_query_has_a_time() {
 async fn other_paths_are_not_served_here() {
     let house = House::new();
     let request = Request::post("/graphql").body(Body::empty()).unwrap();
-    assert_eq!(
-        house.send(request).await.status,
-        StatusCode::NOT_FOUND.as_u16()
-    );
-    let request =
-        Request::post("/t/a%20b/graphql").header(header::CONTENT_TYPE, "application/json");
-    let answer = house
-        .send(request.body(r#"{"query":"{ who }"}"#.into()).unwrap())
-        .await;
-    assert_eq!(
-        answer.body["data"]["who"], "nobody@a b",
-        "the segment reaches the engine decoded"
-    );
+    assert_eq!(house.send(request).await.status, StatusCode::NOT_FOUND.as_u16());
+    let request = Request::post("/t/a%20b/graphql").header(header::CONTENT_TYPE, "application/json");
+    let answer = house.send(request.body(r#"{"query":"{ who }"}"#.into()).unwrap()).await;
+    assert_eq!(answer.body["data"]["who"], "nobody@a b", "the segment reaches the engine decoded");
 }

@@ -23,10 +23,7 @@ async fn post_and_leave(toy: &Arc<Toy>, drain: &Drain, query: &str) {
     let mut answer = Box::pin(app.oneshot(request.body(Body::from(body)).unwrap()));
     let mut arrived = Box::pin(toy.at_the_gate.notified());
     std::future::poll_fn(|context| {
-        assert!(
-            answer.as_mut().poll(context).is_pending(),
-            "it waits at the gate"
-        );
+        assert!(answer.as_mut().poll(context).is_pending(), "it waits at the gate");
         match arrived.as_mut().poll(context) {
             Poll::Ready(()) => Poll::Ready(()),
             Poll::Pending => Poll::Pending,
@@ -58,7 +55,11 @@ async fn a_closed_socket_does_not_stop_a_mutation() {
     let mut client = server.join().await;
     client.subscribe("1", "mutation { bump }").await;
     server.toy.at_the_gate.notified().await;
+    client.subscribe("2", "subscription { forever }").await;
+    assert_eq!(client.receive().await["id"], "2");
     drop(client);
+    // The subscription's end says that the socket's has been noticed.
+    server.toy.dropped.notified().await;
     server.toy.gate.add_permits(1);
     server.drain.tasks.close();
     server.drain.tasks.wait().await;

@@ -17,11 +17,7 @@ fn complete(id: &str) -> Value {
 
 async fn error_code(client: &mut Client, id: &str) -> Value {
     let error = client.receive().await;
-    assert_eq!(
-        (&error["type"], &error["id"]),
-        (&json!("error"), &json!(id)),
-        "{error}"
-    );
+    assert_eq!((&error["type"], &error["id"]), (&json!("error"), &json!(id)), "{error}");
     assert!(error["payload"][0]["extensions"]["requestId"].is_string());
     error["payload"][0]["extensions"]["code"].clone()
 }
@@ -32,10 +28,7 @@ async fn queries_mutations_and_subscriptions_are_served() {
     server.toy.gate.add_permits(1);
     let mut client = server.join().await;
     client.subscribe("q", "{ hello }").await;
-    assert_eq!(
-        client.receive().await,
-        next("q", &json!({ "hello": "world" }))
-    );
+    assert_eq!(client.receive().await, next("q", &json!({ "hello": "world" })));
     assert_eq!(client.receive().await, complete("q"));
     client.subscribe("m", "mutation { bump }").await;
     assert_eq!(client.receive().await, next("m", &json!({ "bump": 1 })));
@@ -56,18 +49,10 @@ async fn variables_extensions_and_operation_names_go_through() {
         "query": "query A { who } query B { hello }", "operationName": "B",
         "variables": { "v": 1 }, "extensions": { "idempotencyKey": "k-1" },
     });
-    client
-        .send(json!({ "type": "subscribe", "id": "1", "payload": payload }))
-        .await;
-    assert_eq!(
-        client.receive().await,
-        next("1", &json!({ "hello": "world" }))
-    );
+    client.send(json!({ "type": "subscribe", "id": "1", "payload": payload })).await;
+    assert_eq!(client.receive().await, next("1", &json!({ "hello": "world" })));
     let seen = server.toy.seen.lock().unwrap().clone();
-    assert!(
-        seen.starts_with(r#"k-1 {"v":1} {"idempotencyKey":"k-1"} "#),
-        "{seen}"
-    );
+    assert!(seen.starts_with(r#"k-1 {"v":1} {"idempotencyKey":"k-1"} "#), "{seen}");
 }
 
 #[tokio::test]
@@ -77,10 +62,7 @@ async fn what_is_not_executed_is_an_error_frame() {
     for (query, code) in [
         ("{", "GRAPHQL_PARSE_FAILED"),
         ("{ nothing }", "GRAPHQL_VALIDATION_FAILED"),
-        (
-            "{ ...A } fragment A on Q { ...A }",
-            "GRAPHQL_VALIDATION_FAILED",
-        ),
+        ("{ ...A } fragment A on Q { ...A }", "GRAPHQL_VALIDATION_FAILED"),
         ("{ page(last: 101) }", "BAD_USER_INPUT"),
         ("{ uncoerced }", "BAD_USER_INPUT"),
         ("subscription { unsubscribable }", "BAD_USER_INPUT"),
@@ -93,9 +75,7 @@ async fn what_is_not_executed_is_an_error_frame() {
         assert_eq!(error_code(&mut client, "1").await, code, "{query}");
     }
     let payload = json!({ "query": "{ hello }", "extensions": { "idempotencyKey": "" } });
-    client
-        .send(json!({ "type": "subscribe", "id": "1", "payload": payload }))
-        .await;
+    client.send(json!({ "type": "subscribe", "id": "1", "payload": payload })).await;
     assert_eq!(error_code(&mut client, "1").await, "BAD_USER_INPUT");
     client.lives().await;
 }
@@ -120,10 +100,7 @@ async fn the_error_of_a_root_field_is_a_result() {
     client.subscribe("1", "subscription { member }").await;
     let result = client.receive().await;
     assert_eq!(result["type"], "next");
-    assert_eq!(
-        result["payload"]["errors"][0]["extensions"]["code"],
-        "NOT_FOUND"
-    );
+    assert_eq!(result["payload"]["errors"][0]["extensions"]["code"], "NOT_FOUND");
     assert_eq!(result["payload"]["data"], Value::Null);
     assert_eq!(client.receive().await, complete("1"));
     client.lives().await;
@@ -135,10 +112,7 @@ async fn a_query_has_a_time_on_sockets_too() {
     let mut client = server.join().await;
     client.subscribe("1", "{ never }").await;
     let result = client.receive().await;
-    assert_eq!(
-        result["payload"]["errors"][0]["extensions"]["code"],
-        "OPERATION_TIMEOUT"
-    );
+    assert_eq!(result["payload"]["errors"][0]["extensions"]["code"], "OPERATION_TIMEOUT");
     assert_eq!(client.receive().await, complete("1"));
 }
 
@@ -154,14 +128,10 @@ async fn only_graphql_transport_ws_is_spoken() {
     client.send(json!({ "type": "connection_init" })).await;
     assert_eq!(client.receive().await, json!({ "type": "connection_ack" }));
     client.subscribe("1", "{ hello }").await;
-    assert_eq!(
-        client.receive().await["type"],
-        "next",
-        "and not the legacy protocol's data"
-    );
+    assert_eq!(client.receive().await["type"], "next", "and not the legacy protocol's data");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn an_id_is_used_once_at_a_time() {
     let server = Server::start().await;
     let mut client = server.join().await;
@@ -176,7 +146,7 @@ async fn an_id_is_used_once_at_a_time() {
     assert_eq!(client.closed().await, 4409);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn after_the_clients_complete_there_is_silence() {
     let server = Server::start().await;
     let mut client = server.join().await;
@@ -187,10 +157,7 @@ async fn after_the_clients_complete_there_is_silence() {
         client.lives_with("1").await;
         server.toy.dropped.notified().await;
         client.subscribe("1", "{ hello }").await;
-        assert_eq!(
-            client.receive().await,
-            next("1", &json!({ "hello": "world" }))
-        );
+        assert_eq!(client.receive().await, next("1", &json!({ "hello": "world" })));
         assert_eq!(client.receive().await, complete("1"));
     }
     client.send(complete("1")).await;
@@ -236,14 +203,8 @@ async fn a_socket_has_32_operations() {
     let wide = Server::with(|settings| settings.socket.operations = 33).await;
     let mut client = wide.join().await;
     for n in 0..33 {
-        client
-            .subscribe(&n.to_string(), "subscription { forever }")
-            .await;
-        assert_eq!(
-            client.receive().await["type"],
-            "next",
-            "the twin: with a wider limit"
-        );
+        client.subscribe(&n.to_string(), "subscription { forever }").await;
+        assert_eq!(client.receive().await["type"], "next", "the twin: with a wider limit");
     }
 }
 
@@ -252,11 +213,7 @@ async fn pings_are_answered_with_what_they_carry() {
     let server = Server::start().await;
     let mut client = server.connect().await;
     client.send(json!({ "type": "ping" })).await;
-    assert_eq!(
-        client.receive().await,
-        json!({ "type": "pong" }),
-        "before connection_init, too"
-    );
+    assert_eq!(client.receive().await, json!({ "type": "pong" }), "before connection_init, too");
     client.lives().await;
     client.send(json!({ "type": "pong", "payload": {} })).await;
     client.lives().await;
@@ -271,11 +228,7 @@ async fn the_credential_comes_in_the_payload_or_with_the_upgrade() {
         (None, json!({ "other": 1 }), Ok("nobody@house")),
         (None, json!({ "authorization": null }), Ok("nobody@house")),
         (None, bearer("anna"), Ok("anna@house")),
-        (
-            None,
-            json!({ "Authorization": "bearer anna" }),
-            Ok("anna@house"),
-        ),
+        (None, json!({ "Authorization": "bearer anna" }), Ok("anna@house")),
         (Some("Bearer ben"), json!(null), Ok("ben@house")),
         (Some("Bearer ben"), bearer("anna"), Ok("anna@house")),
         (Some("Bearer bad"), bearer("anna"), Ok("anna@house")),
@@ -292,9 +245,7 @@ async fn the_credential_comes_in_the_payload_or_with_the_upgrade() {
         let mut headers = vec![PROTOCOL];
         headers.extend(header.map(|value| ("authorization", value)));
         let (mut client, _) = server.upgrade(&headers).await.unwrap();
-        client
-            .send(json!({ "type": "connection_init", "payload": payload }))
-            .await;
+        client.send(json!({ "type": "connection_init", "payload": payload })).await;
         match expected {
             Ok(who) => {
                 assert_eq!(client.receive().await, json!({ "type": "connection_ack" }));
@@ -313,20 +264,14 @@ async fn a_page_of_another_site_opens_no_socket() {
     })
     .await;
     let own = format!("http://{}", server.host());
-    for (origin, allowed) in [
-        ("https://evil.test", false),
-        ("null", false),
-        ("https://app.example.org", true),
-        (&*own, true),
-    ] {
+    for (origin, allowed) in
+        [("https://evil.test", false), ("null", false), ("https://app.example.org", true), (&*own, true)]
+    {
         let upgraded = server.upgrade(&[PROTOCOL, ("origin", origin)]).await;
         assert_eq!(upgraded.is_ok(), allowed, "{origin}");
         if let Err(status) = upgraded {
             assert_eq!(status.as_u16(), 403);
         }
     }
-    assert!(
-        server.upgrade(&[PROTOCOL]).await.is_ok(),
-        "who sends no origin is no page"
-    );
+    assert!(server.upgrade(&[PROTOCOL]).await.is_ok(), "who sends no origin is no page");
 }

@@ -118,11 +118,7 @@ impl Engine for Toy {
     type Session = String;
     type Prepared = Plan;
 
-    async fn authenticate(
-        &self,
-        endpoint: &str,
-        credential: Option<&str>,
-    ) -> Result<String, Denied> {
+    async fn authenticate(&self, endpoint: &str, credential: Option<&str>) -> Result<String, Denied> {
         match credential {
             Some("bad") => Err(Denied::BadCredential),
             Some("revoked") => Err(Denied::Revoked),
@@ -149,21 +145,13 @@ impl Engine for Toy {
 
     fn ends(&self, _: &String) -> Option<SessionEnd> {
         let within = (*self.session.lock().unwrap())?;
-        Some(SessionEnd {
-            within,
-            at: "2026-11-23T12:00:00Z".to_owned(),
-        })
+        Some(SessionEnd { within, at: "2026-11-23T12:00:00Z".to_owned() })
     }
 
-    fn prepare(
-        &self,
-        document: ExecutableDocument,
-        operation: Option<&str>,
-    ) -> Result<Plan, Vec<ServerError>> {
+    fn prepare(&self, document: ExecutableDocument, operation: Option<&str>) -> Result<Plan, Vec<ServerError>> {
         self.prepared.fetch_add(1, Ordering::SeqCst);
         let mut operations = document.operations.iter();
-        let chosen =
-            operations.find(|(name, _)| operation.is_none() || name.map(Name::as_str) == operation);
+        let chosen = operations.find(|(name, _)| operation.is_none() || name.map(Name::as_str) == operation);
         let mut fields = Vec::new();
         for item in &chosen.unwrap().1.node.selection_set.node.items {
             let Selection::Field(field) = &item.node else {
@@ -183,9 +171,7 @@ impl Engine for Toy {
     async fn execute(&self, session: String, call: Call<Plan>) -> Response {
         *self.seen.lock().unwrap() = format!(
             "{} {} {} {}",
-            call.idempotency_key
-                .as_ref()
-                .map_or("-", |key| key.as_str()),
+            call.idempotency_key.as_ref().map_or("-", |key| key.as_str()),
             serde_json::to_string(&call.variables).unwrap(),
             serde_json::to_string(&call.extensions).unwrap(),
             call.request_id
@@ -196,14 +182,11 @@ impl Engine for Toy {
         let mut data = IndexMap::new();
         let mut errors = Vec::new();
         for name in &call.prepared.0 {
-            let field = self
-                .field(name, &session)
-                .await
-                .unwrap_or_else(|mut error| {
-                    error.path = vec![PathSegment::Field(name.clone())];
-                    errors.push(error);
-                    Value::Null
-                });
+            let field = self.field(name, &session).await.unwrap_or_else(|mut error| {
+                error.path = vec![PathSegment::Field(name.clone())];
+                errors.push(error);
+                Value::Null
+            });
             data.insert(Name::new(name), field);
         }
         let mut response = Response::new(Value::Object(data));

@@ -9,10 +9,7 @@ use crate::names::{Declaration, Kind, Mention, Telling, optional};
 /// An invitation; it is named by its e-mail, in its workspace.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the fields of the API's input, which says what they mean"
-)]
+#[expect(missing_docs, reason = "the fields of the API's input, which says what they mean")]
 pub struct Invitation {
     pub email: Email,
     /// Absent only for a coordinator's.
@@ -37,19 +34,12 @@ impl Telling for Invitation {
     }
 
     fn mentions(&self) -> Vec<Mention<'_>> {
-        optional(&[
-            (Kind::Institution, self.institution.as_ref()),
-            (Kind::Text, self.landing.as_ref()),
-        ])
+        optional(&[(Kind::Institution, self.institution.as_ref()), (Kind::Text, self.landing.as_ref())])
     }
 
     fn declares(&self) -> Option<Declaration<'_>> {
         let names = vec![self.email.as_ref()];
-        Some(Declaration {
-            kind: Kind::Invitation,
-            key: None,
-            names,
-        })
+        Some(Declaration { kind: Kind::Invitation, key: None, names })
     }
 }
 
@@ -120,10 +110,6 @@ impl Telling for Accept {
 
     fn declares(&self) -> Option<Declaration<'_>> {
         let names = vec![self.email.text.as_str()];
-        Some(Declaration {
-            kind: Kind::Person,
-            key: self.key.as_ref(),
-            names,
-        })
+        Some(Declaration { kind: Kind::Person, key: self.key.as_ref(), names })
     }
 }

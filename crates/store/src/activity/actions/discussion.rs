@@ -22,9 +22,7 @@ pub(super) async fn found(reader: &Reader, viewer: ViewerId) -> anyhow::Result<V
                AND (r.owner_id = m.institution_id OR r.owner_id IS NULL AND m.role = 'REGION_LEAD')
                AND s.parent_id IS NULL AND s.deleted_at IS NULL AND s.state IN ('OPEN', 'REOPENED')
                AND (s.kind IN ('QUESTION', 'CONCERN') OR s.blocking)
-               AND (s.audience = 'WORKSPACE' OR s.audience_institution_id = m.institution_id OR s.author_id = m.id
-                   OR EXISTS (SELECT FROM entente.governance_body b WHERE b.id = s.audience_body_id AND b.chair_id = m.id)
-                   OR EXISTS (SELECT FROM entente.seat t WHERE t.body_id = s.audience_body_id AND t.holder_id = m.id))"#,
+               AND entente.hears(s.audience_institution_id, s.audience_body_id, s.author_id, s.workspace_id, $1)"#,
         viewer as _,
         &leads[..] as _
     )

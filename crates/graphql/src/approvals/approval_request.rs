@@ -1,0 +1,65 @@
+//! The type ApprovalRequest.
+
+use reads::{Entity, Extra, Keyed, Object};
+use store::approvals::{ballots_count_of, ballots_of, bodies, charters, electorate_of, request_facts};
+use words::ApprovalRequestId;
+
+use super::explanation::explanations;
+use super::outcome::Decided;
+use super::tally::tallies;
+use crate::approvals::{ApprovalPermissions, Ballot, Charter, Explanation, GovernanceBody, Outcome, Seat, Tally};
+use crate::node::Node;
+use crate::sight::Sight;
+
+/// A question to a body about a text.
+pub struct ApprovalRequest;
+
+impl Keyed for ApprovalRequest {
+    type Key = ApprovalRequestId;
+
+    fn key(row: &domain::approvals::ApprovalRequest) -> ApprovalRequestId {
+        row.id
+    }
+}
+
+impl Entity for ApprovalRequest {
+    type Context = Sight;
+    type Row = domain::approvals::ApprovalRequest;
+    const NAME: &'static str = "ApprovalRequest";
+    const DOC: &'static str = "A question to a body about a text. It follows the text; a ballot is pinned to the revision that it was cast on.";
+
+    fn declare(object: Object<Self>) -> Object<Self> {
+        decision(asked(object.is::<Node>().leaf("id", "", |request| request.id)))
+    }
+}
+
+/// What is asked, whom, when and about what.
+fn asked(object: Object<ApprovalRequest>) -> Object<ApprovalRequest> {
+    object
+        .one::<GovernanceBody>("body", "Who is asked.", |request| request.body, bodies)
+        .one::<Charter>("charter", "The rules that it was opened under; a later charter does not touch it.", |request| (request.body, request.charter_version), charters)
+        .maybe_text("question", "What is asked; null: whether the text is approved.", |request| request.question.as_ref().map(AsRef::as_ref))
+        .leaf("state", "Where it stands. PASSED and FAILED wait for an outcome.", |request| request.state)
+        .leaf("opensAt", "When it was opened; ballots are cast from then on.", |request| request.opens_at)
+        .leaf("dueAt", "When ballots are over and the tally decides.", |request| request.due_at)
+        .leaf("closedAt", "When it was closed or withdrawn; null while OPEN.", |request| request.closed_at)
+}
+
+/// Who votes, what was said, and what came of it.
+fn decision(object: Object<ApprovalRequest>) -> Object<ApprovalRequest> {
+    let superseded = Extra { name: "superseded", doc: "All ballots, with those that the seat has superseded.", default: false };
+    object
+        .list::<Seat, _>("electorate", "Frozen when the request was opened; the holders are those of now.", |request| request.id, electorate_of)
+        .only::<Tally, _>("tally", "How many seats say what.", |request| request.id, tallies)
+        .only::<Explanation, _>("explain", "Why it passes or does not.", |request| request.id, explanations)
+        .connection_with::<Ballot, _, bool>(
+            "ballots",
+            "By castAt; the latest per seat, all with superseded.",
+            superseded,
+            |request| request.id,
+            ballots_of,
+            ballots_count_of,
+        )
+        .compute_maybe::<Outcome>("outcome", "What the chair published; null until then.", |request, _| Decided::of(request))
+        .only::<ApprovalPermissions, _>("viewerCan", "What the caller may do with it now.", |request| request.id, request_facts)
+}

@@ -1,0 +1,32 @@
+//! The type Seat.
+
+use reads::{Entity, Keyed, Object};
+use words::SeatId;
+
+use crate::node::Node;
+use crate::sight::Sight;
+
+/// An institution's vote in a body.
+pub struct Seat;
+
+impl Keyed for Seat {
+    type Key = SeatId;
+
+    fn key(row: &domain::approvals::Seat) -> SeatId {
+        row.id
+    }
+}
+
+impl Entity for Seat {
+    type Context = Sight;
+    type Row = domain::approvals::Seat;
+    const NAME: &'static str = "Seat";
+    const DOC: &'static str = "An institution's vote in a body; a person holds it.";
+
+    fn declare(object: Object<Self>) -> Object<Self> {
+        object
+            .is::<Node>()
+            .leaf("id", "", |seat| seat.id)
+            .leaf("helix", "The helix of the institution's actor when the seat was made; in an electorate, when the request was opened.", |seat| seat.helix)
+    }
+}

@@ -1,0 +1,67 @@
+//! `castBallot`: the holder of a seat says what the institution decides about the text that was read.
+
+use domain::approvals::{ApprovalsAct, ApprovalsEvent, ApprovalsRefusal, Ballot, BallotDraft};
+use domain::refusal::Found as _;
+use serde::{Deserialize, Serialize};
+use store::approvals::{insert_ballot, lock_request, poll, seat, share_subject};
+use store::{Recorded, Unit};
+use words::approvals::{BallotDecision, BallotReason};
+use words::{ApprovalRequestId, BallotId, Digest, SeatId};
+
+use super::unmoved::unmoved;
+use crate::Failure;
+
+/// What a seat says.
+#[derive(Clone, Debug)]
+pub struct CastBallot {
+    /// In which request.
+    pub request: ApprovalRequestId,
+    /// Whose vote.
+    pub seat: SeatId,
+    /// What it says.
+    pub decision: BallotDecision,
+    /// Why.
+    pub reason: Option<BallotReason>,
+    /// Which text was read.
+    pub revision_digest: Digest,
+}
+
+/// The ballot that was cast, and its request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cast {
+    /// The ballot.
+    pub ballot: BallotId,
+    /// Its request.
+    pub request: ApprovalRequestId,
+}
+
+/// Casts a ballot; it supersedes what the seat cast before. It never closes the request (`collaboration.md` §1.15).
+///
+/// The request is locked, so that it cannot be closed meanwhile, and its subject shared, so that the text cannot move.
+///
+/// # Errors
+/// `NotFound` (approvalRequest, seat), `Forbidden`, `RequestClosed`, `NotYourSeat`, `RevisionMoved`.
+pub async fn cast_ballot(unit: &mut Unit, input: CastBallot) -> Result<Recorded<Cast>, Failure<ApprovalsRefusal>> {
+    let request = lock_request(unit, input.request).await?.found("approvalRequest")?;
+    seat(unit, input.seat).await?.filter(|seat| seat.workspace == request.workspace).found("seat")?;
+    let permit = unit.may(ApprovalsAct::Cast, request.place())?;
+    let holder = permit.member()?;
+    request.is_open(unit.now())?;
+    let subject = share_subject(unit, request.subject).await?.found("approvalRequest")?;
+    poll(unit, request.id).await?.is_held(input.seat, holder)?;
+    unmoved(unit, &input.revision_digest, &subject).await?;
+
+    let draft = BallotDraft { seat: input.seat, holder, decision: input.decision, reason: input.reason };
+    let ballot = Ballot::cast(unit.id(), &request, &subject, draft, unit.now());
+    let supersedes = insert_ballot(unit, &ballot).await?;
+
+    let happened = ApprovalsEvent::BallotCast {
+        request: request.id,
+        ballot: ballot.id,
+        seat: ballot.seat,
+        decision: ballot.decision,
+        digest: ballot.digest,
+        supersedes,
+    };
+    Ok(permit.record(unit, &happened, Cast { ballot: ballot.id, request: request.id }))
+}

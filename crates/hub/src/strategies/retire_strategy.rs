@@ -1,0 +1,37 @@
+//! `retireStrategy`: puts an approved strategy out of force.
+
+use domain::refusal::Found as _;
+use domain::strategies::{StrategiesAct, StrategiesEvent, StrategiesRefusal};
+use store::strategies::{lock_revised, lock_strategy, set_strategy_state};
+use store::{Recorded, Unit};
+use words::StrategyId;
+use words::people::Reason;
+
+use super::text::pending;
+use crate::Failure;
+
+/// What is over, and why.
+#[derive(Clone, Debug)]
+pub struct RetireStrategy {
+    /// Which strategy.
+    pub strategy: StrategyId,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Puts an approved strategy out of force, for good.
+///
+/// # Errors
+/// `NotFound` (strategy), `Forbidden`, `WrongState`, `RequestOpen`.
+pub async fn retire_strategy(unit: &mut Unit, input: RetireStrategy) -> Result<Recorded<StrategyId>, Failure<StrategiesRefusal>> {
+    let text = lock_revised(unit, input.strategy.into()).await?.found("strategy")?;
+    let strategy = lock_strategy(unit, input.strategy).await?.found("strategy")?;
+    let permit = unit.may(StrategiesAct::move_on(strategy.place()), strategy.place())?;
+    let pending = pending(unit, text.id).await?;
+    let retired = strategy.retire(pending)?;
+
+    set_strategy_state(unit, retired.id, retired.state).await?;
+
+    let happened = StrategiesEvent::StrategyRetired { strategy: retired.id, reason: input.reason.to_string() };
+    Ok(permit.record(unit, &happened, retired.id))
+}

@@ -1,0 +1,49 @@
+//! The sweep: reads the heads of the watched workspaces, for what no wake-up told of. The only task of the feed.
+
+use store::Reader;
+use store::activity::{heads, tenant_head};
+use store::directory::clock;
+use tokio::task::JoinHandle;
+use tokio::time::{MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
+use words::TenantId;
+
+use crate::channel::Known;
+use crate::feed::Feed;
+
+impl Feed {
+    /// Sweeps on and on, until it is cancelled. Without it only wake-ups are heard.
+    pub fn spawn_sweep(&self, cancel: CancellationToken) -> JoinHandle<()> {
+        let feed = self.clone();
+        tokio::spawn(async move {
+            let mut ticks = interval(feed.inner.settings.sweep);
+            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            loop {
+                tokio::select! {
+                    () = cancel.cancelled() => return,
+                    _ = ticks.tick() => feed.sweep().await,
+                }
+            }
+        })
+    }
+
+    /// One sweep: for each tenant with watched workspaces one short read. What fails is tried again at the next.
+    pub async fn sweep(&self) {
+        for (tenant, channels) in self.channels() {
+            let workspaces: Vec<_> = channels.iter().map(|(workspace, _)| *workspace).collect();
+            match self.heads_of(tenant, &workspaces).await {
+                Ok((in_tenant, heads)) => {
+                    for (workspace, channel) in channels {
+                        channel.raise(Known { workspace: heads.get(&workspace).copied().unwrap_or(0), tenant: in_tenant });
+                    }
+                }
+                Err(error) => tracing::warn!(tenant = %tenant.0, error = %format!("{error:#}"), "A sweep failed"),
+            }
+        }
+    }
+
+    async fn heads_of(&self, tenant: TenantId, workspaces: &[words::WorkspaceId]) -> anyhow::Result<(i64, store::activity::Heads)> {
+        let reader = Reader::open(&self.inner.store, &clock(tenant), self.now()).await?;
+        Ok((tenant_head(&reader).await?, heads(&reader, workspaces).await?))
+    }
+}

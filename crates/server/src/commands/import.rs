@@ -1,0 +1,41 @@
+//! `entente import`: loads consortia from YAML files, each file whole or not at all.
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use clap::Args;
+
+use crate::clock::moment;
+use crate::commands::Place;
+
+/// Loads consortia from YAML files.
+#[derive(Debug, Args)]
+pub struct Import {
+    #[command(flatten)]
+    place: Place,
+    /// Do everything but keep it.
+    #[arg(long)]
+    dry_run: bool,
+    /// The files, in their order.
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+}
+
+impl Import {
+    /// Loads them; what is wrong is told by file and line.
+    pub async fn run(self) -> anyhow::Result<()> {
+        let mut files = Vec::new();
+        for path in &self.files {
+            let text = std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
+            files.push(import::parse(&path.display().to_string(), &text)?);
+        }
+        let opened = self.place.open(false).await?;
+        let hub = hub::Hub::new(opened.store.clone(), std::sync::Arc::new(|_, _, _| {}));
+        let options = import::Options { dry_run: self.dry_run };
+        let imported = import::run(&hub, &files, options, &mut moment, &mut |progress| eprintln!("{progress}")).await;
+        opened.close().await?;
+        let report = imported?;
+        println!("{report}");
+        Ok(())
+    }
+}

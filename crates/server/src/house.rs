@@ -1,0 +1,66 @@
+//! The house, wired: one database, the commands on it, the feed that they wake, and the API.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use graphql::{Api, Moments};
+use hub::Hub;
+use live::Feed;
+use store::Store;
+use tokio_util::sync::CancellationToken;
+
+use crate::configuration::Live;
+
+/// Everything that answers, on one database.
+#[derive(Clone, Debug)]
+pub struct House {
+    /// The commands.
+    pub hub: Hub,
+    /// The feed of this node.
+    pub feed: Feed,
+    /// The schema, and what stands behind it.
+    pub api: Arc<Api>,
+    /// Gives each operation its moment.
+    pub moments: Clock,
+}
+
+/// Where moments come from; the server's is [`crate::clock::moment`].
+#[derive(Clone)]
+pub struct Clock(pub Moments);
+
+impl std::fmt::Debug for Clock {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Clock")
+    }
+}
+
+impl House {
+    /// Wires the house. The feed sweeps until `cancel`.
+    pub fn open(store: Store, moments: Moments, live: &Live, cancel: CancellationToken) -> anyhow::Result<Self> {
+        let settings = live::Settings {
+            sweep: Duration::from_millis(live.sweep_milliseconds),
+            heartbeat: Duration::from_secs(live.heartbeat_seconds),
+            limit: i64::from(live.replay_at_most),
+            ..live::Settings::default()
+        };
+        let now = {
+            let moments = Arc::clone(&moments);
+            move || moments().now()
+        };
+        let feed = Feed::new(store.clone(), store::directory::clock, now, settings);
+        let woken = feed.clone();
+        let hub = Hub::new(store, Arc::new(move |tenant, workspace, seq| woken.wake(tenant, workspace, seq)));
+        let api = Arc::new(Api::new(hub.clone(), feed.clone(), Arc::clone(&moments))?);
+        feed.spawn_sweep(cancel);
+        Ok(Self { hub, feed, api, moments: Clock(moments) })
+    }
+}
+
+/// Whether the database, as it is, holds both borders; every way past them is told.
+pub async fn check_isolation(store: &Store) -> anyhow::Result<()> {
+    let faults = store.isolation_faults().await?;
+    anyhow::ensure!(store.is_bound().await?, "Row-level security does not bind the role that serves; connect as entente_app");
+    let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    anyhow::ensure!(told.is_empty(), "The database does not hold the borders between tenants:\n{}", told.join("\n"));
+    Ok(())
+}

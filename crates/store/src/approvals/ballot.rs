@@ -1,0 +1,135 @@
+//! Rows of ballots: written, then only marked.
+
+use domain::approvals::Ballot;
+use words::approvals::{BallotDecision, BallotReason};
+use words::{AnyId, ApprovalRequestId, BallotId, Digest, MemberId, SeatId, Timestamp};
+
+use crate::page::{Children, Page, read_page};
+use crate::reader::Reader;
+use crate::unit::Unit;
+
+/// A ballot as its columns are.
+struct BallotRow {
+    id: BallotId,
+    request: ApprovalRequestId,
+    subject: uuid::Uuid,
+    subject_type: String,
+    seat: SeatId,
+    holder: MemberId,
+    decision: BallotDecision,
+    reason: Option<BallotReason>,
+    revision: i32,
+    digest: Digest,
+    cast_at: Timestamp,
+    superseded: bool,
+    void: bool,
+    current: Digest,
+}
+
+impl From<BallotRow> for Ballot {
+    fn from(row: BallotRow) -> Self {
+        Self {
+            id: row.id,
+            request: row.request,
+            subject: AnyId::new(&row.subject_type, row.subject),
+            seat: row.seat,
+            holder: row.holder,
+            decision: row.decision,
+            reason: row.reason,
+            revision: row.revision,
+            digest: row.digest,
+            cast_at: row.cast_at,
+            superseded: row.superseded,
+            void: row.void,
+            current: row.current,
+        }
+    }
+}
+
+/// Writes a ballot, whose request is locked, and marks the one that it supersedes, which it returns.
+pub async fn insert_ballot(unit: &mut Unit, ballot: &Ballot) -> anyhow::Result<Option<BallotId>> {
+    let tenant = unit.caller().tenant();
+    let before = sqlx::query_scalar!(
+        r#"UPDATE entente.ballot SET superseded = true WHERE request_id = $1 AND seat_id = $2 AND NOT superseded RETURNING id "id: BallotId""#,
+        ballot.request as _,
+        ballot.seat as _
+    );
+    let before = before.fetch_optional(unit.statement()).await?;
+    sqlx::query!(
+        "INSERT INTO entente.ballot (tenant_id, id, workspace_id, request_id, seat_id, holder_id, decision, reason, revision, digest, cast_at)
+         SELECT r.tenant_id, $2, r.workspace_id, r.id, $3, $4, $5, $6, $7, $8, $9 FROM entente.approval_request r WHERE r.tenant_id = $10 AND r.id = $1",
+        ballot.request as _,
+        ballot.id as _,
+        ballot.seat as _,
+        ballot.holder as _,
+        ballot.decision as _,
+        ballot.reason as _,
+        ballot.revision,
+        ballot.digest as _,
+        ballot.cast_at as _,
+        tenant as _
+    )
+    .execute(unit.statement())
+    .await?;
+    Ok(before)
+}
+
+/// Ballots by id.
+pub async fn ballots(reader: &Reader, ids: &[BallotId]) -> anyhow::Result<Vec<Ballot>> {
+    let rows = sqlx::query_as!(
+        BallotRow,
+        r#"SELECT s.id "id: _", s.request_id "request: _", r.subject_id "subject", v.type "subject_type", s.seat_id "seat: _", s.holder_id "holder: _",
+               s.decision "decision: _", s.reason "reason: _", s.revision, s.digest "digest: _", s.cast_at "cast_at: _", s.superseded, s.void,
+               coalesce(n.digest, v.digest) "current!: _"
+           FROM entente.ballot s JOIN entente.approval_request r ON (r.tenant_id, r.id) = (s.tenant_id, s.request_id)
+           JOIN entente.revised v ON (v.tenant_id, v.id) = (r.tenant_id, r.subject_id)
+           LEFT JOIN entente.revision n ON (n.tenant_id, n.revised_id, n.number) = (r.tenant_id, r.subject_id, r.revision)
+           WHERE s.id = ANY ($1)"#,
+        ids as _
+    );
+    Ok(rows.fetch_all(&mut *reader.statement().await).await?.into_iter().map(Into::into).collect())
+}
+
+/// The ballots of requests, by castAt: the latest of each seat, or all.
+pub async fn ballots_of(
+    reader: &Reader,
+    requests: &[ApprovalRequestId],
+    page: Page,
+    superseded: bool,
+) -> anyhow::Result<Vec<Children<Ballot>>> {
+    let (after_at, after_id) = page.after::<(Timestamp, BallotId)>()?.unzip();
+    let (before_at, before_id) = page.before::<(Timestamp, BallotId)>()?.unzip();
+    let rows = read_page!(
+        BallotRow, reader, page, requests,
+        select: r#"s.id "id: _", s.request_id "request: _", s.subject_id "subject!", s.subject_type "subject_type!", s.seat_id "seat: _",
+            s.holder_id "holder: _", s.decision "decision: _", s.reason "reason: _", s.revision, s.digest "digest: _", s.cast_at "cast_at: _",
+            s.superseded, s.void, s.current "current!: _""#,
+        from: "(SELECT b.*, r.subject_id, v.type AS subject_type, coalesce(n.digest, v.digest) AS current
+                FROM entente.ballot b JOIN entente.approval_request r ON (r.tenant_id, r.id) = (b.tenant_id, b.request_id)
+                JOIN entente.revised v ON (v.tenant_id, v.id) = (r.tenant_id, r.subject_id)
+                LEFT JOIN entente.revision n ON (n.tenant_id, n.revised_id, n.number) = (r.tenant_id, r.subject_id, r.revision)) s
+            WHERE s.request_id = parent.id AND ($3 OR NOT s.superseded)
+            AND ($4::timestamptz IS NULL OR (s.cast_at, s.id) > ($4, $5::uuid))
+            AND ($6::timestamptz IS NULL OR (s.cast_at, s.id) < ($6, $7::uuid))",
+        forward: "s.cast_at, s.id",
+        backward: "s.cast_at DESC, s.id DESC",
+        [superseded, after_at as _, after_id as _, before_at as _, before_id as _]
+    );
+    Ok(Children::per_parent(requests, &page, rows, |s| s.request, Ballot::from, |s| (s.cast_at, s.id)))
+}
+
+/// How many ballots requests have: the latest of each seat, or all.
+pub async fn ballots_count_of(
+    reader: &Reader,
+    requests: &[ApprovalRequestId],
+    superseded: bool,
+) -> anyhow::Result<Vec<(ApprovalRequestId, i64)>> {
+    let rows = sqlx::query!(
+        r#"SELECT request_id "request: ApprovalRequestId", count(*) "count!" FROM entente.ballot
+           WHERE request_id = ANY ($1) AND ($2 OR NOT superseded) GROUP BY request_id"#,
+        requests as _,
+        superseded
+    );
+    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
+    Ok(rows.into_iter().map(|row| (row.request, row.count)).collect())
+}

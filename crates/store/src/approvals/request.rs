@@ -1,0 +1,253 @@
+//! Rows of approval requests.
+
+use domain::approvals::{ApprovalRequest, Closing, Outcome};
+use words::approvals::{ApprovalQuestion, ApprovalRequestState, Condition, OutcomeResult, OutcomeStatement};
+use words::people::Reason;
+use words::{AnyId, ApprovalRequestId, GovernanceBodyId, MemberId, Timestamp, WorkspaceId};
+
+use crate::page::{Children, Page, read_page};
+use crate::reader::Reader;
+use crate::unit::Unit;
+
+/// A request as its columns are; those of the outcome are all there or none.
+struct RequestRow {
+    id: ApprovalRequestId,
+    workspace: WorkspaceId,
+    subject: uuid::Uuid,
+    subject_type: String,
+    body: GovernanceBodyId,
+    charter_version: i32,
+    question: Option<ApprovalQuestion>,
+    state: ApprovalRequestState,
+    opens_at: Timestamp,
+    due_at: Timestamp,
+    closed_at: Option<Timestamp>,
+    opened_by: MemberId,
+    revision: i32,
+    outcome_result: Option<OutcomeResult>,
+    outcome_statement: Option<OutcomeStatement>,
+    outcome_conditions: Option<Vec<Condition>>,
+    outcome_by: Option<MemberId>,
+    outcome_at: Option<Timestamp>,
+}
+
+impl From<RequestRow> for ApprovalRequest {
+    fn from(mut row: RequestRow) -> Self {
+        let outcome = row.outcome();
+        Self {
+            id: row.id,
+            workspace: row.workspace,
+            subject: AnyId::new(&row.subject_type, row.subject),
+            body: row.body,
+            charter_version: row.charter_version,
+            question: row.question,
+            state: row.state,
+            opens_at: row.opens_at,
+            due_at: row.due_at,
+            closed_at: row.closed_at,
+            opened_by: row.opened_by,
+            revision: row.revision,
+            outcome,
+        }
+    }
+}
+
+impl RequestRow {
+    fn outcome(&mut self) -> Option<Outcome> {
+        Some(Outcome {
+            result: self.outcome_result?,
+            statement: self.outcome_statement.take()?,
+            conditions: self.outcome_conditions.take()?,
+            by: self.outcome_by?,
+            at: self.outcome_at?,
+        })
+    }
+}
+
+/// Requests that satisfy a condition, whose table is `s`.
+macro_rules! select_requests {
+    ($from:literal, $($argument:expr),* $(,)?) => {
+        sqlx::query_as!(RequestRow, r#"SELECT s.id "id: _", s.workspace_id "workspace: _", s.subject_id "subject",
+            (SELECT v.type FROM entente.revised v WHERE (v.tenant_id, v.id) = (s.tenant_id, s.subject_id)) "subject_type!",
+            s.body_id "body: _", s.charter_version, s.question "question: _", s.state "state: _", s.opens_at "opens_at: _", s.due_at "due_at: _",
+            s.closed_at "closed_at: _", s.opened_by "opened_by: _",
+            coalesce(s.revision, (SELECT v.revision FROM entente.revised v WHERE (v.tenant_id, v.id) = (s.tenant_id, s.subject_id))) "revision!",
+            s.outcome_result "outcome_result: _",
+            s.outcome_statement "outcome_statement: _", s.outcome_conditions "outcome_conditions: _", s.outcome_by "outcome_by: _",
+            s.outcome_at "outcome_at: _" FROM "# + $from, $($argument),*)
+    };
+}
+
+/// Writes a new request, and copies the seats of its body into its electorate.
+pub async fn insert_request(unit: &mut Unit, request: &ApprovalRequest) -> anyhow::Result<()> {
+    let tenant = unit.caller().tenant();
+    sqlx::query!(
+        "INSERT INTO entente.approval_request (tenant_id, id, workspace_id, subject_id, body_id, charter_version, question, state, opens_at, due_at, opened_by)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        tenant as _,
+        request.id as _,
+        request.workspace as _,
+        request.subject.uuid(),
+        request.body as _,
+        request.charter_version,
+        request.question as _,
+        request.state as _,
+        request.opens_at as _,
+        request.due_at as _,
+        request.opened_by as _
+    )
+    .execute(unit.statement())
+    .await?;
+    sqlx::query!(
+        "INSERT INTO entente.electorate (tenant_id, request_id, seat_id, workspace_id, institution_id, helix)
+         SELECT s.tenant_id, $1, s.id, s.workspace_id, s.institution_id, s.helix FROM entente.seat s WHERE s.body_id = $2",
+        request.id as _,
+        request.body as _
+    )
+    .execute(unit.statement())
+    .await?;
+    Ok(())
+}
+
+/// A request, locked until the end of the unit. `None`: nothing that the caller may see.
+pub async fn lock_request(unit: &mut Unit, id: ApprovalRequestId) -> anyhow::Result<Option<ApprovalRequest>> {
+    let row = select_requests!("entente.approval_request s WHERE s.id = $1 FOR NO KEY UPDATE", id as _);
+    Ok(row.fetch_optional(unit.statement()).await?.map(Into::into))
+}
+
+/// Locks open requests that are due, the longest due first; those that somebody else is at are left to him.
+pub async fn due_requests(unit: &mut Unit, limit: i64) -> anyhow::Result<Vec<ApprovalRequest>> {
+    let now = unit.now();
+    let rows = select_requests!(
+        "entente.approval_request s WHERE s.state = 'OPEN' AND s.due_at <= $1 ORDER BY s.due_at, s.id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED",
+        now as _,
+        limit
+    );
+    Ok(rows.fetch_all(unit.statement()).await?.into_iter().map(Into::into).collect())
+}
+
+/// The request about a text that is open or waits for its outcome.
+pub async fn pending_request(
+    unit: &mut Unit,
+    subject: AnyId,
+) -> anyhow::Result<Option<(ApprovalRequestId, ApprovalRequestState)>> {
+    let row = sqlx::query!(
+        r#"SELECT id "id: ApprovalRequestId", state "state: ApprovalRequestState" FROM entente.approval_request
+           WHERE subject_id = $1 AND (state = 'OPEN' OR (state IN ('PASSED', 'FAILED') AND outcome_at IS NULL))"#,
+        subject.uuid()
+    );
+    Ok(row.fetch_optional(unit.statement()).await?.map(|row| (row.id, row.state)))
+}
+
+/// The requests about texts that are open or wait for their outcome, with the text of each.
+pub async fn pending_requests(
+    reader: &Reader,
+    subjects: &[AnyId],
+) -> anyhow::Result<Vec<(AnyId, ApprovalRequestState)>> {
+    let ids: Vec<uuid::Uuid> = subjects.iter().map(|id| id.uuid()).collect();
+    let rows = sqlx::query!(
+        r#"SELECT s.subject_id, v.type "kind", s.state "state: ApprovalRequestState"
+           FROM entente.approval_request s JOIN entente.revised v ON (v.tenant_id, v.id) = (s.tenant_id, s.subject_id)
+           WHERE s.subject_id = ANY ($1) AND (s.state = 'OPEN' OR (s.state IN ('PASSED', 'FAILED') AND s.outcome_at IS NULL))"#,
+        &ids
+    );
+    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
+    Ok(rows.into_iter().map(|row| (AnyId::new(&row.kind, row.subject_id), row.state)).collect())
+}
+
+/// Writes how an open request, which is locked, was closed.
+pub async fn close_request(
+    unit: &mut Unit,
+    id: ApprovalRequestId,
+    closing: &Closing,
+    reason: Option<&Reason>,
+) -> anyhow::Result<()> {
+    let updated = sqlx::query!(
+        "UPDATE entente.approval_request SET state = $2, closed_at = $3, revision = $4, withdrawal_reason = $5 WHERE id = $1 AND state = 'OPEN'",
+        id as _,
+        closing.state as _,
+        closing.at as _,
+        closing.revision,
+        reason as _
+    );
+    let updated = updated.execute(unit.statement()).await?;
+    anyhow::ensure!(updated.rows_affected() == 1, "A request was closed that was not open");
+    Ok(())
+}
+
+/// Writes the outcome of a decided request, which is locked.
+pub async fn publish_outcome(unit: &mut Unit, id: ApprovalRequestId, outcome: &Outcome) -> anyhow::Result<()> {
+    let updated = sqlx::query!(
+        "UPDATE entente.approval_request SET outcome_result = $2, outcome_statement = $3, outcome_conditions = $4, outcome_by = $5, outcome_at = $6
+         WHERE id = $1 AND state IN ('PASSED', 'FAILED') AND outcome_at IS NULL",
+        id as _,
+        outcome.result as _,
+        outcome.statement as _,
+        &outcome.conditions as _,
+        outcome.by as _,
+        outcome.at as _
+    );
+    let updated = updated.execute(unit.statement()).await?;
+    anyhow::ensure!(updated.rows_affected() == 1, "An outcome was published for a request that does not wait for one");
+    Ok(())
+}
+
+/// Requests by id.
+pub async fn requests(reader: &Reader, ids: &[ApprovalRequestId]) -> anyhow::Result<Vec<ApprovalRequest>> {
+    let rows = select_requests!("entente.approval_request s WHERE s.id = ANY ($1)", ids as _);
+    Ok(rows.fetch_all(&mut *reader.statement().await).await?.into_iter().map(Into::into).collect())
+}
+
+/// The request about each text that counts: the open one, else the latest.
+pub async fn requests_about(reader: &Reader, subjects: &[AnyId]) -> anyhow::Result<Vec<(AnyId, ApprovalRequest)>> {
+    let ids: Vec<uuid::Uuid> = subjects.iter().map(|id| id.uuid()).collect();
+    let rows = select_requests!(
+        "unnest($1::uuid[]) subject (id), LATERAL (SELECT q.* FROM entente.approval_request q WHERE q.subject_id = subject.id
+             ORDER BY q.state = 'OPEN' DESC, q.opens_at DESC, q.id DESC LIMIT 1) s",
+        &ids
+    );
+    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
+    Ok(rows.into_iter().map(ApprovalRequest::from).map(|request| (request.subject, request)).collect())
+}
+
+/// The requests to bodies, newest first.
+pub async fn requests_of(
+    reader: &Reader,
+    bodies: &[GovernanceBodyId],
+    page: Page,
+) -> anyhow::Result<Vec<Children<ApprovalRequest>>> {
+    let (after_at, after_id) = page.after::<(Timestamp, ApprovalRequestId)>()?.unzip();
+    let (before_at, before_id) = page.before::<(Timestamp, ApprovalRequestId)>()?.unzip();
+    let rows = read_page!(
+        RequestRow, reader, page, bodies,
+        select: r#"s.id "id: _", s.workspace_id "workspace: _", s.subject_id "subject",
+            (SELECT v.type FROM entente.revised v WHERE (v.tenant_id, v.id) = (s.tenant_id, s.subject_id)) "subject_type!",
+            s.body_id "body: _", s.charter_version, s.question "question: _", s.state "state: _", s.opens_at "opens_at: _", s.due_at "due_at: _",
+            s.closed_at "closed_at: _", s.opened_by "opened_by: _",
+            coalesce(s.revision, (SELECT v.revision FROM entente.revised v WHERE (v.tenant_id, v.id) = (s.tenant_id, s.subject_id))) "revision!",
+            s.outcome_result "outcome_result: _",
+            s.outcome_statement "outcome_statement: _", s.outcome_conditions "outcome_conditions: _", s.outcome_by "outcome_by: _",
+            s.outcome_at "outcome_at: _""#,
+        from: "entente.approval_request s WHERE s.body_id = parent.id
+            AND ($3::timestamptz IS NULL OR (s.opens_at, s.id) < ($3, $4::uuid))
+            AND ($5::timestamptz IS NULL OR (s.opens_at, s.id) > ($5, $6::uuid))",
+        forward: "s.opens_at DESC, s.id DESC",
+        backward: "s.opens_at, s.id",
+        [after_at as _, after_id as _, before_at as _, before_id as _]
+    );
+    let row = |row: RequestRow| ApprovalRequest::from(row);
+    Ok(Children::per_parent(bodies, &page, rows, |s| s.body, row, |s| (s.opens_at, s.id)))
+}
+
+/// How many requests bodies have had.
+pub async fn requests_count_of(
+    reader: &Reader,
+    bodies: &[GovernanceBodyId],
+) -> anyhow::Result<Vec<(GovernanceBodyId, i64)>> {
+    let rows = sqlx::query!(
+        r#"SELECT body_id "body: GovernanceBodyId", count(*) "count!" FROM entente.approval_request WHERE body_id = ANY ($1) GROUP BY body_id"#,
+        bodies as _
+    );
+    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
+    Ok(rows.into_iter().map(|row| (row.body, row.count)).collect())
+}

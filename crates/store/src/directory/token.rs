@@ -1,0 +1,209 @@
+//! API tokens: proof of a person in one tenant.
+
+use domain::people::{ApiToken, TokenText};
+use subtle::ConstantTimeEq as _;
+use words::people::TokenScope;
+use words::{ApiTokenId, PersonId, TenantId, Timestamp, ViewerId};
+
+use super::{is_coarse, tenant_by_slug};
+use crate::caller::{Caller, Who};
+use crate::database::Store;
+use crate::page::{Children, Page, read_page};
+use crate::reader::Reader;
+use crate::unit::Unit;
+
+/// Why a credential is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CredentialFault {
+    /// It is no token, or was mistyped.
+    #[error("The credential is no token of this installation; check that it was copied whole")]
+    Malformed,
+    /// No such token.
+    #[error("The credential is not known; make a new token")]
+    Unknown,
+    /// Its time is over.
+    #[error("The credential is past its date; make a new token")]
+    Expired,
+    /// It was taken back, or its person has left.
+    #[error("The credential was revoked; make a new token")]
+    Revoked,
+}
+
+/// Who asks at the endpoint of this slug, by a credential or without one. A token of another tenant is nobody there.
+///
+/// The mark of the last use is best effort: what cannot be written does not refuse the request.
+pub async fn authenticate(store: &Store, slug: &str, credential: Option<&str>, now: Timestamp) -> anyhow::Result<Result<Caller, CredentialFault>> {
+    let Some(credential) = credential else {
+        return super::nobody(store, slug).await.map(Ok);
+    };
+    let Some(shown) = TokenText::parse(credential) else {
+        return Ok(Err(CredentialFault::Malformed));
+    };
+    let tenant = tenant_by_slug(store, slug).await?.map(|found| found.id);
+    let found = {
+        let mut connection = store.connection().await?;
+        sqlx::query!(
+            r#"SELECT tenant_id "tenant: TenantId", person_id "person: PersonId", secret_hash, scopes "scopes: Vec<TokenScope>",
+                   expires_at "expires_at: Timestamp", last_used_at "last_used_at: Timestamp", revoked_at "revoked_at: Timestamp"
+               FROM entente.api_token WHERE id = $1"#,
+            shown.id as _
+        )
+        .fetch_optional(&mut *connection)
+        .await?
+    };
+    let Some(token) = found.filter(|token| bool::from(token.secret_hash.ct_eq(&shown.hash()))) else {
+        return Ok(Err(CredentialFault::Unknown));
+    };
+    if let Err(fault) = check(token.expires_at, token.revoked_at, now) {
+        return Ok(Err(fault));
+    }
+    if tenant != Some(token.tenant) {
+        return Ok(Ok(Caller { tenant: tenant.unwrap_or(TenantId(uuid::Uuid::nil())), who: Who::Nobody }));
+    }
+    if is_coarse(token.last_used_at, now)
+        && let Err(error) = mark_used(store, shown.id, now).await
+    {
+        tracing::warn!(%error, "the last use of a token was not marked");
+    }
+    let who = Who::Person { person: token.person, scopes: token.scopes, token: Some(shown.id), expires_at: Some(token.expires_at) };
+    Ok(Ok(Caller { tenant: token.tenant, who }))
+}
+
+fn check(expires_at: Timestamp, revoked_at: Option<Timestamp>, now: Timestamp) -> Result<(), CredentialFault> {
+    match revoked_at {
+        Some(_) => Err(CredentialFault::Revoked),
+        None if expires_at <= now => Err(CredentialFault::Expired),
+        None => Ok(()),
+    }
+}
+
+async fn mark_used(store: &Store, id: ApiTokenId, now: Timestamp) -> anyhow::Result<()> {
+    let mut connection = store.connection().await?;
+    sqlx::query!("UPDATE entente.api_token SET last_used_at = $2 WHERE id = $1", id as _, now as _).execute(&mut *connection).await?;
+    Ok(())
+}
+
+/// Whether the credential of a caller, who came in some time ago, still stands.
+pub async fn still_valid(store: &Store, caller: &Caller, now: Timestamp) -> anyhow::Result<Result<(), CredentialFault>> {
+    let Some(id) = caller.token() else {
+        return Ok(Ok(()));
+    };
+    let mut connection = store.connection().await?;
+    let found = sqlx::query!(
+        r#"SELECT expires_at "expires_at: Timestamp", revoked_at "revoked_at: Timestamp" FROM entente.api_token WHERE id = $1"#,
+        id as _
+    )
+    .fetch_optional(&mut *connection)
+    .await?;
+    Ok(found.map_or(Err(CredentialFault::Unknown), |token| check(token.expires_at, token.revoked_at, now)))
+}
+
+/// Writes a new token of a person of the unit's tenant.
+pub async fn insert_token(unit: &mut Unit, token: &ApiToken, text: &TokenText) -> anyhow::Result<()> {
+    let tenant = unit.caller().tenant();
+    sqlx::query!(
+        "INSERT INTO entente.api_token (id, tenant_id, person_id, name, secret_hash, scopes, created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        token.id as _,
+        tenant as _,
+        token.person as _,
+        token.name as _,
+        text.hash(),
+        &token.scopes as _,
+        token.created_at as _,
+        token.expires_at as _
+    )
+    .execute(unit.statement())
+    .await?;
+    Ok(())
+}
+
+/// A token of the acting person, locked against other writers until the end of the unit.
+pub async fn lock_token(unit: &mut Unit, id: ApiTokenId) -> anyhow::Result<Option<ApiToken>> {
+    let person = unit.standing().person;
+    Ok(sqlx::query_as!(
+        ApiToken,
+        r#"SELECT id "id: _", person_id "person: _", name "name: _", scopes "scopes: _", created_at "created_at: _", expires_at "expires_at: _",
+               last_used_at "last_used_at: _", revoked_at "revoked_at: _"
+           FROM entente.api_token WHERE id = $1 AND tenant_id = entente.tenant() AND person_id = $2 FOR UPDATE"#,
+        id as _,
+        person as _
+    )
+    .fetch_optional(unit.statement())
+    .await?)
+}
+
+/// Takes a token back.
+pub async fn revoke_token(unit: &mut Unit, id: ApiTokenId) -> anyhow::Result<()> {
+    let now = unit.now();
+    let revoked = sqlx::query!(
+        "UPDATE entente.api_token SET revoked_at = $2 WHERE id = $1 AND tenant_id = entente.tenant() AND revoked_at IS NULL",
+        id as _,
+        now as _
+    )
+    .execute(unit.statement())
+    .await?;
+    anyhow::ensure!(revoked.rows_affected() == 1, "A token was revoked without the lock on it");
+    Ok(())
+}
+
+/// Takes all tokens of a person back: the last membership has ended.
+pub async fn revoke_tokens_of(unit: &mut Unit, person: PersonId) -> anyhow::Result<()> {
+    let now = unit.now();
+    sqlx::query!(
+        "UPDATE entente.api_token SET revoked_at = $2 WHERE person_id = $1 AND tenant_id = entente.tenant() AND revoked_at IS NULL",
+        person as _,
+        now as _
+    )
+    .execute(unit.statement())
+    .await?;
+    Ok(())
+}
+
+/// Tokens by id: the caller's own.
+pub async fn tokens(reader: &Reader, ids: &[ApiTokenId]) -> anyhow::Result<Vec<ApiToken>> {
+    let person = reader.standing().person;
+    Ok(sqlx::query_as!(
+        ApiToken,
+        r#"SELECT id "id: _", person_id "person: _", name "name: _", scopes "scopes: _", created_at "created_at: _", expires_at "expires_at: _",
+               last_used_at "last_used_at: _", revoked_at "revoked_at: _"
+           FROM entente.api_token WHERE id = ANY ($1) AND tenant_id = entente.tenant() AND person_id = $2"#,
+        ids as _,
+        person as _
+    )
+    .fetch_all(&mut *reader.statement().await)
+    .await?)
+}
+
+/// The tokens of the viewer, newest first; of another nothing.
+pub async fn tokens_of(reader: &Reader, viewers: &[ViewerId], page: Page) -> anyhow::Result<Vec<Children<ApiToken>>> {
+    type Key = (Timestamp, ApiTokenId);
+    let person = reader.standing().person;
+    let (after_at, after_id) = page.after::<Key>()?.unzip();
+    let (before_at, before_id) = page.before::<Key>()?.unzip();
+    let rows = read_page!(
+        ApiToken, reader, page, viewers,
+        select: r#"s.id "id: _", s.person_id "person: _", s.name "name: _", s.scopes "scopes: _", s.created_at "created_at: _",
+            s.expires_at "expires_at: _", s.last_used_at "last_used_at: _", s.revoked_at "revoked_at: _""#,
+        from: "entente.api_token s WHERE s.person_id = parent.id AND s.tenant_id = entente.tenant() AND s.person_id = $7
+            AND ($3::timestamptz IS NULL OR (s.created_at, s.id) < ($3, $4::uuid))
+            AND ($5::timestamptz IS NULL OR (s.created_at, s.id) > ($5, $6::uuid))",
+        forward: "s.created_at DESC, s.id DESC",
+        backward: "s.created_at, s.id",
+        [after_at as _, after_id as _, before_at as _, before_id as _, person as _]
+    );
+    Ok(Children::per_parent(viewers, &page, rows, |t| ViewerId(t.person.0), |t| t, |t| (t.created_at, t.id)))
+}
+
+/// How many tokens the viewer has.
+pub async fn tokens_count_of(reader: &Reader, viewers: &[ViewerId]) -> anyhow::Result<Vec<(ViewerId, i64)>> {
+    let person = reader.standing().person;
+    let rows = sqlx::query!(
+        r#"SELECT person_id "viewer: ViewerId", count(*) "count!" FROM entente.api_token
+           WHERE person_id = ANY ($1) AND tenant_id = entente.tenant() AND person_id = $2 GROUP BY person_id"#,
+        viewers as _,
+        person as _
+    );
+    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
+    Ok(rows.into_iter().map(|row| (row.viewer, row.count)).collect())
+}

@@ -1,0 +1,78 @@
+//! Threads: what blocks an approval, what was said just now, and who is of a body.
+
+use domain::discussion::Comment;
+use words::{AnyId, CommentId, GovernanceBodyId, Timestamp, WorkspaceId};
+
+use crate::reader::Reader;
+use crate::strategies::{named, uuids};
+use crate::unit::Unit;
+
+/// The open blocking threads about a text. They are roots for the whole workspace, so everybody may know of them.
+pub async fn open_blocking(unit: &mut Unit, subject: AnyId) -> anyhow::Result<Vec<CommentId>> {
+    let ids = sqlx::query_scalar!(
+        r#"SELECT id "id: CommentId" FROM entente.comment
+           WHERE subject_id = $1 AND blocking AND state <> 'RESOLVED' AND deleted_at IS NULL ORDER BY created_at, id"#,
+        subject.uuid()
+    );
+    Ok(ids.fetch_all(unit.statement()).await?)
+}
+
+/// The open blocking threads about texts, by createdAt.
+pub async fn open_blocking_of(reader: &Reader, subjects: &[AnyId]) -> anyhow::Result<Vec<(AnyId, CommentId)>> {
+    let rows = sqlx::query!(
+        r#"SELECT subject_id, id "id: CommentId" FROM entente.comment
+           WHERE subject_id = ANY ($1) AND blocking AND state <> 'RESOLVED' AND deleted_at IS NULL ORDER BY created_at, id"#,
+        &uuids(subjects)
+    );
+    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
+    Ok(rows.into_iter().filter_map(|row| Some((named(subjects, row.subject_id)?, row.id))).collect())
+}
+
+/// The comment that says the same of the same author in the same place since then, if there is one. Who says the same at this moment
+/// waits here, so that of twins one is the first.
+pub async fn twin(unit: &mut Unit, comment: &Comment, since: Timestamp) -> anyhow::Result<Option<CommentId>> {
+    let anchor = comment.anchor.as_ref();
+    let (field_path, quote) = (anchor.and_then(|a| a.field_path.as_ref()), anchor.and_then(|a| a.quote.as_ref()));
+    sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended($1::uuid::text, 0))", comment.author as _)
+        .execute(unit.statement())
+        .await?;
+    let first = sqlx::query_scalar!(
+        r#"SELECT id "id: CommentId" FROM entente.comment
+           WHERE subject_id = $1 AND author_id = $2 AND created_at >= $3 AND body = $4 AND parent_id IS NOT DISTINCT FROM $5
+             AND anchor_revision IS NOT DISTINCT FROM $6 AND anchor_field_path IS NOT DISTINCT FROM $7 AND anchor_quote IS NOT DISTINCT FROM $8
+           ORDER BY created_at, id LIMIT 1"#,
+        comment.subject.uuid(),
+        comment.author as _,
+        since as _,
+        comment.body as _,
+        comment.parent as _,
+        anchor.map(|a| a.revision),
+        field_path as _,
+        quote as _
+    );
+    Ok(first.fetch_optional(unit.statement()).await?)
+}
+
+/// The text that a comment is about, without a lock. `None`: there is no such comment. It tells nobody anything: whether the caller hears the
+/// comment is asked when it is locked.
+pub async fn subject_of(unit: &mut Unit, comment: CommentId) -> anyhow::Result<Option<AnyId>> {
+    let row = sqlx::query!(
+        r#"SELECT t.type "kind", t.id FROM entente.comment s JOIN entente.revised t ON (t.tenant_id, t.id) = (s.tenant_id, s.subject_id)
+           WHERE s.id = $1"#,
+        comment as _
+    );
+    Ok(row.fetch_optional(unit.statement()).await?.map(|row| AnyId::new(&row.kind, row.id)))
+}
+
+/// Whether the caller chairs a body of this workspace or holds one of its seats. `None`: the workspace has no such body.
+pub async fn belongs_to_body(unit: &mut Unit, workspace: WorkspaceId, body: GovernanceBodyId) -> anyhow::Result<Option<bool>> {
+    let person = unit.caller().person();
+    let belongs = sqlx::query_scalar!(
+        r#"SELECT entente.is_addressed(NULL, b.id, NULL, b.workspace_id, $3) "belongs!"
+           FROM entente.governance_body b WHERE b.id = $1 AND b.workspace_id = $2"#,
+        body as _,
+        workspace as _,
+        person as _
+    );
+    Ok(belongs.fetch_optional(unit.statement()).await?)
+}

@@ -1,0 +1,121 @@
+//! Rows of institutions: everybody in the tenant sees them.
+
+use domain::people::Institution;
+use words::{InstitutionId, TenantId};
+
+use crate::page::{Children, Page, read_page};
+use crate::reader::Reader;
+use crate::unit::Unit;
+
+/// Writes a new institution. Its short name and its organisation id must be free: `institution_short_name_key`, `institution_oid_key`.
+pub async fn insert_institution(unit: &mut Unit, one: &Institution) -> anyhow::Result<()> {
+    let tenant = unit.caller().tenant();
+    sqlx::query!(
+        "INSERT INTO entente.institution (tenant_id, id, legal_name, short_name, type, helix, country, city, website, oid, pic, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        tenant as _,
+        one.id as _,
+        one.legal_name as _,
+        one.short_name as _,
+        one.kind as _,
+        one.helix as _,
+        one.country as _,
+        one.city as _,
+        one.website as _,
+        one.oid as _,
+        one.pic as _,
+        one.created_at as _
+    )
+    .execute(unit.statement())
+    .await?;
+    Ok(())
+}
+
+/// An institution of the tenant, within a unit.
+pub async fn institution(unit: &mut Unit, id: InstitutionId) -> anyhow::Result<Option<Institution>> {
+    Ok(sqlx::query_as!(
+        Institution,
+        r#"SELECT id "id: _", legal_name "legal_name: _", short_name "short_name: _", type "kind: _", helix "helix: _", country "country: _",
+               city "city: _", website "website: _", oid "oid: _", pic "pic: _", created_at "created_at: _"
+           FROM entente.institution WHERE id = $1"#,
+        id as _
+    )
+    .fetch_optional(unit.statement())
+    .await?)
+}
+
+/// Institutions by id.
+pub async fn institutions(reader: &Reader, ids: &[InstitutionId]) -> anyhow::Result<Vec<Institution>> {
+    Ok(sqlx::query_as!(
+        Institution,
+        r#"SELECT id "id: _", legal_name "legal_name: _", short_name "short_name: _", type "kind: _", helix "helix: _", country "country: _",
+               city "city: _", website "website: _", oid "oid: _", pic "pic: _", created_at "created_at: _"
+           FROM entente.institution WHERE id = ANY ($1)"#,
+        ids as _
+    )
+    .fetch_all(&mut *reader.statement().await)
+    .await?)
+}
+
+/// The institutions of the tenant, by short name.
+pub async fn institutions_of(reader: &Reader, tenants: &[TenantId], page: Page) -> anyhow::Result<Vec<Children<Institution>>> {
+    type Key = (String, InstitutionId);
+    let (after_name, after_id) = page.after::<Key>()?.unzip();
+    let (before_name, before_id) = page.before::<Key>()?.unzip();
+    let rows = read_page!(
+        InstitutionRow, reader, page, tenants,
+        select: r#"s.tenant_id "tenant: _", s.id "id: _", s.legal_name "legal_name: _", s.short_name "short_name: _", s.type "kind: _",
+            s.helix "helix: _", s.country "country: _", s.city "city: _", s.website "website: _", s.oid "oid: _", s.pic "pic: _",
+            s.created_at "created_at: _""#,
+        from: "entente.institution s WHERE s.tenant_id = parent.id
+            AND ($3::text IS NULL OR (s.short_name, s.id) > ($3, $4::uuid))
+            AND ($5::text IS NULL OR (s.short_name, s.id) < ($5, $6::uuid))",
+        forward: "s.short_name, s.id",
+        backward: "s.short_name DESC, s.id DESC",
+        [after_name, after_id as _, before_name, before_id as _]
+    );
+    Ok(Children::per_parent(tenants, &page, rows, |row| row.tenant, Into::into, |one: &Institution| (one.short_name.to_string(), one.id)))
+}
+
+/// How many institutions the tenant has.
+pub async fn institutions_count_of(reader: &Reader, tenants: &[TenantId]) -> anyhow::Result<Vec<(TenantId, i64)>> {
+    let rows = sqlx::query!(
+        r#"SELECT tenant_id "tenant: TenantId", count(*) "count!" FROM entente.institution WHERE tenant_id = ANY ($1) GROUP BY tenant_id"#,
+        tenants as _
+    );
+    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
+    Ok(rows.into_iter().map(|row| (row.tenant, row.count)).collect())
+}
+
+struct InstitutionRow {
+    tenant: TenantId,
+    id: InstitutionId,
+    legal_name: words::people::LegalName,
+    short_name: words::people::ShortName,
+    kind: words::people::InstitutionType,
+    helix: words::people::Helix,
+    country: words::people::CountryCode,
+    city: Option<words::people::City>,
+    website: Option<words::people::Website>,
+    oid: Option<words::people::Oid>,
+    pic: Option<words::people::Pic>,
+    created_at: words::Timestamp,
+}
+
+impl From<InstitutionRow> for Institution {
+    fn from(row: InstitutionRow) -> Self {
+        Self {
+            id: row.id,
+            legal_name: row.legal_name,
+            short_name: row.short_name,
+            kind: row.kind,
+            helix: row.helix,
+            country: row.country,
+            city: row.city,
+            website: row.website,
+            oid: row.oid,
+            pic: row.pic,
+            created_at: row.created_at,
+        }
+    }
+}
