@@ -49,3 +49,5 @@ GRANT SELECT, INSERT ON entente.tenant TO entente_app;
 CREATE TABLE entente.epoch (sole boolean PRIMARY KEY DEFAULT true CHECK (sole), id uuid NOT NULL);
 INSERT INTO entente.epoch (id) VALUES (gen_random_uuid());
 GRANT SELECT ON entente.epoch TO entente_app;
+
+RESET ROLE;

@@ -219,3 +219,5 @@ CREATE FUNCTION entente.sees_invitation(i entente.invitation, workspaces uuid[],
             OR i.token_hash = hash $$;
 GRANT EXECUTE ON FUNCTION entente.sees_member(uuid), entente.sees_person(uuid),
   entente.sees_invitation(entente.invitation, uuid[], text[], uuid[], uuid, bytea) TO entente_app;
+
+RESET ROLE;

@@ -76,3 +76,5 @@ CREATE TABLE entente.idempotency_key (
 );
 CREATE INDEX idempotency_key_age ON entente.idempotency_key (tenant_id, created_at);
 CALL entente.stands_under_tenant('entente.idempotency_key');
+
+RESET ROLE;

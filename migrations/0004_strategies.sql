@@ -94,3 +94,5 @@ CREATE TABLE entente.objective (
   FOREIGN KEY (tenant_id, workspace_id, strategy_id) REFERENCES entente.strategy (tenant_id, workspace_id, id)
 );
 CALL entente.stands_under_workspace('entente.objective');
+
+RESET ROLE;

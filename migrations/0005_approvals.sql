@@ -148,3 +148,5 @@ CREATE FUNCTION entente.bodies_of(person uuid) RETURNS SETOF uuid LANGUAGE sql S
     WHERE m.person_id = person AND m.until IS NULL
 $$;
 GRANT EXECUTE ON FUNCTION entente.bodies_of(uuid) TO entente_app;
+
+RESET ROLE;

@@ -81,3 +81,5 @@ CREATE FUNCTION entente.hears(institution uuid, body uuid, author uuid, workspac
   SELECT (institution IS NULL AND body IS NULL) OR entente.is_addressed(institution, body, author, workspace, viewer)
 $$;
 GRANT EXECUTE ON FUNCTION entente.is_addressed(uuid, uuid, uuid, uuid, uuid), entente.hears(uuid, uuid, uuid, uuid, uuid) TO entente_app;
+
+RESET ROLE;

@@ -70,3 +70,5 @@ CREATE TABLE entente.check_in (
 );
 CREATE INDEX check_in_commitment ON entente.check_in (tenant_id, commitment_id, at, id);
 CALL entente.stands_under_workspace('entente.check_in');
+
+RESET ROLE;

@@ -19,3 +19,5 @@ CREATE FUNCTION entente.may_see_event(e entente.workspace_event, viewer uuid, wo
   END
 $$;
 GRANT EXECUTE ON FUNCTION entente.may_see_event(entente.workspace_event, uuid, uuid[], text[], uuid[]) TO entente_app;
+
+RESET ROLE;

@@ -2,6 +2,7 @@
 
 mod api_token;
 mod event;
+mod held;
 mod institution;
 mod invitation;
 mod member;
@@ -14,6 +15,7 @@ mod workspace;
 
 pub use api_token::{ApiToken, Lifetime, TokenText, check_scopes};
 pub use event::{PeopleEvent, TenantEvent};
+pub use held::Held;
 pub use institution::{Institution, Particulars};
 pub use invitation::{INVITATION_DAYS, Invitation, Invitee, SecretLink};
 pub use member::{Ending, Member, Person, check_new_role};

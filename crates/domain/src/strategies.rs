@@ -16,6 +16,6 @@ pub use pending::Pending;
 pub use period::Period;
 pub use refusal::StrategiesRefusal;
 pub use revision::{Content, Edit, Moved, RevisedState, Revision, SHIPPED_THEMES, changed_fields, moved};
-pub use rights::StrategiesAct;
+pub use rights::{StrategiesAct, may_begin_strategy};
 pub use strategy::{Strategy, StrategyChanges, StrategyContent, StrategyPermits};
 pub use theme::{Theme, default_code};

@@ -1,1 +1,11 @@
-//! The types and mutations of activity.
+//! Activity: events, the live feed, and what somebody must do.
+
+mod action;
+mod delivery;
+mod live;
+mod workspace_event;
+
+pub use action::Action;
+pub use delivery::{Checkpoint, CommitmentDelivery, ResyncRequired, WorkspaceDelivery};
+pub use live::ActivitySubscription;
+pub use workspace_event::WorkspaceEvent;

@@ -32,18 +32,29 @@ impl Asking {
     /// The snapshot of a query: one for all of its root fields, opened by the first. It needs the scope READ.
     pub(crate) async fn sight(&self) -> Result<Arc<Sight>> {
         let sight = self.snapshot.get_or_try_init(|| self.sight_of(&self.caller)).await?;
-        let standing = sight.standing();
-        if standing.person.is_some() && !standing.scopes.contains(&TokenScope::Read) {
-            return Err(coded("FORBIDDEN", "The token that was used has no scope READ; use one that has it"));
-        }
+        may_read(sight)?;
         Ok(Arc::clone(sight))
     }
 
-    /// A snapshot of its own: for what a mutation has done, and for each delivery.
+    /// A snapshot of its own: for what a mutation has done.
     pub(crate) async fn sight_of(&self, caller: &Caller) -> Result<Arc<Sight>> {
-        let reader = Reader::open(self.house.hub.store(), caller, (self.house.moments)().now()).await.map_err(broken)?;
-        Ok(Arc::new(Sight::new(reader)))
+        sight_of(&self.house, caller).await
     }
+}
+
+/// A snapshot of its own, for who outlives the request: each delivery of a subscription.
+pub(crate) async fn sight_of(house: &House, caller: &Caller) -> Result<Arc<Sight>> {
+    let reader = Reader::open(house.hub.store(), caller, (house.moments)().now()).await.map_err(broken)?;
+    Ok(Arc::new(Sight::new(reader)))
+}
+
+/// Reading needs the scope READ.
+pub(crate) fn may_read(sight: &Sight) -> Result<()> {
+    let standing = sight.standing();
+    if standing.person.is_some() && !standing.scopes.contains(&TokenScope::Read) {
+        return Err(coded("FORBIDDEN", "The token that was used has no scope READ; use one that has it"));
+    }
+    Ok(())
 }
 
 /// Something is broken: the operation fails, and `answer` finds out what the client is told.

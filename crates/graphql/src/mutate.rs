@@ -13,7 +13,7 @@ use crate::sight::Sight;
 
 /// What every payload is made of: the outcome (ids), the number of the event, and why it was refused.
 #[derive(Debug)]
-pub struct Paid<T, R> {
+pub(crate) struct Paid<T, R> {
     /// Null when refused.
     pub outcome: Option<T>,
     /// The number of the command's event in its workspace.
@@ -82,7 +82,7 @@ pub(crate) const USER_ERRORS: &str = "Why it was refused: what the caller can me
 macro_rules! payload {
     ($(#[doc = $doc:literal])* $name:ident: $outcome:ty, $error:ty, |$object:ident| $fields:expr) => {
         $(#[doc = $doc])*
-        pub struct $name;
+        pub(crate) struct $name;
 
         impl reads::Entity for $name {
             type Context = $crate::Sight;

@@ -6,19 +6,25 @@ use reads::{Entity, Object};
 use crate::sight::Sight;
 
 /// Whether the caller may, and if not, why.
-pub struct Permission;
+pub(crate) struct Permission;
 
 /// What a guard and the table of rights said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Verdict {
+pub(crate) struct Verdict {
     /// The codes that the mutation would answer with; none: it is allowed.
     pub blocked_by: Vec<String>,
 }
 
 impl Verdict {
     /// What was said.
-    pub fn of<R: Refusal>(said: Result<(), R>) -> Self {
+    pub(crate) fn of<R: Refusal>(said: Result<(), R>) -> Self {
         Self { blocked_by: blocked_by(said).into_iter().collect() }
+    }
+}
+
+impl<R: Refusal> From<Result<(), R>> for Verdict {
+    fn from(said: Result<(), R>) -> Self {
+        Self::of(said)
     }
 }
 

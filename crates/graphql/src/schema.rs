@@ -1,24 +1,33 @@
 //! The schema: the root fields of all contexts.
 
-use async_graphql::{EmptySubscription, MergedObject, Object, Result, SDLExportOptions};
+use async_graphql::{MergedObject, MergedSubscription, Object, Result, SDLExportOptions};
 use reads::{Gaps, Maybe, Raw, Refused};
 use words::AnyId;
 
+use crate::activity::ActivitySubscription;
+use crate::approvals::ApprovalsMutation;
 use crate::asking::{Asking, coded};
+use crate::commitments::CommitmentsMutation;
+use crate::discussion::DiscussionMutation;
 use crate::node::Node;
-use crate::strategies::StrategiesMutation;
+use crate::people::{PeopleMutation, PeopleQuery};
+use crate::strategies::{StrategiesMutation, StrategiesQuery};
 use crate::user_error::UserError;
 
 /// The whole schema.
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// Where a read begins.
 #[derive(Debug, Default, MergedObject)]
-pub struct Query(NodeQuery);
+pub struct Query(NodeQuery, PeopleQuery, StrategiesQuery);
 
 /// What can be done. Each mutation has its own input and payload; what the caller can mend is in `userErrors`.
 #[derive(Debug, Default, MergedObject)]
-pub struct Mutation(StrategiesMutation);
+pub struct Mutation(PeopleMutation, StrategiesMutation, DiscussionMutation, ApprovalsMutation, CommitmentsMutation);
+
+/// What can be followed.
+#[derive(Debug, Default, MergedSubscription)]
+pub struct Subscription(ActivitySubscription);
 
 /// Reading by id.
 #[derive(Debug, Default)]
@@ -46,7 +55,7 @@ pub(crate) fn not_found() -> Refused {
 }
 
 pub(crate) fn build() -> Schema {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription).register_output_type::<Raw<UserError>>().finish()
+    Schema::build(Query::default(), Mutation::default(), Subscription::default()).register_output_type::<Raw<UserError>>().finish()
 }
 
 /// The schema as a document, sorted: `schema.graphql`.

@@ -4,7 +4,6 @@ mod mutations;
 mod objective;
 mod permissions;
 mod queries;
-mod requests;
 mod revised;
 mod revision;
 mod smart;

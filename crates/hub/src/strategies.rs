@@ -1,6 +1,7 @@
 //! Commands on strategies and objectives.
 
 mod activate_objective;
+mod add_theme;
 mod create_objective;
 mod create_strategy;
 mod drop_objective;
@@ -14,6 +15,7 @@ mod submit_strategy;
 mod text;
 
 pub use activate_objective::{ActivateObjective, activate_objective};
+pub use add_theme::add_theme;
 pub use create_objective::{CreateObjective, create_objective};
 pub use create_strategy::{CreateStrategy, create_strategy};
 pub use drop_objective::{DropObjective, drop_objective};

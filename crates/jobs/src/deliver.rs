@@ -35,8 +35,7 @@ pub struct Letter {
 }
 
 /// How a message leaves. An error is tried again.
-pub type Deliver =
-    Arc<dyn Fn(Letter) -> Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send>> + Send + Sync>;
+pub type Deliver = Arc<dyn Fn(Letter) -> Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send>> + Send + Sync>;
 
 /// Writes a message to the log, link and all: whoever runs the hub passes it on. Until mail is set up, this is how it leaves.
 pub async fn log_letter(letter: Letter) -> anyhow::Result<()> {

@@ -60,11 +60,7 @@ where
 }
 
 /// One round: every job of every tenant.
-pub async fn round(
-    hub: &Hub,
-    moment: &mut (dyn FnMut() -> Moment + Send),
-    settings: &Settings,
-) {
+pub async fn round(hub: &Hub, moment: &mut (dyn FnMut() -> Moment + Send), settings: &Settings) {
     let tenants = match store::directory::tenants(hub.store()).await {
         Ok(tenants) => tenants,
         Err(error) => {

@@ -15,11 +15,7 @@ const LIMIT: i64 = 100;
 const KEY_HOURS: i64 = 72;
 
 /// Does in one tenant what is due, until nothing is.
-pub async fn tick(
-    hub: &Hub,
-    tenant: TenantId,
-    moment: &mut (dyn FnMut() -> Moment + Send),
-) -> anyhow::Result<()> {
+pub async fn tick(hub: &Hub, tenant: TenantId, moment: &mut (dyn FnMut() -> Moment + Send)) -> anyhow::Result<()> {
     let input = ExpireInvitations { limit: LIMIT };
     while full(due(hub, tenant, moment(), expire_invitations, input).await?) {}
     while full(due(hub, tenant, moment(), close_due_requests, CloseDueRequests { limit: LIMIT }).await?) {}
@@ -33,13 +29,7 @@ fn full(done: usize) -> bool {
 }
 
 /// Runs one of the clock's commands, and says how many rows it took.
-async fn due<I, T, R, C>(
-    hub: &Hub,
-    tenant: TenantId,
-    moment: Moment,
-    command: C,
-    input: I,
-) -> anyhow::Result<usize>
+async fn due<I, T, R, C>(hub: &Hub, tenant: TenantId, moment: Moment, command: C, input: I) -> anyhow::Result<usize>
 where
     C: for<'u> Command<'u, I, Vec<T>, R>,
     T: Serialize + DeserializeOwned,

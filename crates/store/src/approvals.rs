@@ -4,6 +4,7 @@ mod ballot;
 mod body;
 mod charter;
 mod mandate;
+mod named;
 mod poll;
 mod request;
 mod seat;
@@ -13,6 +14,7 @@ pub use ballot::{ballots, ballots_count_of, ballots_of, insert_ballot};
 pub use body::{bodies, bodies_count_of, bodies_of, chair, insert_body, lock_body, set_charter_version};
 pub use charter::{charter, charters, insert_charter};
 pub use mandate::{candidate, mandate_lost, name_holder};
+pub use named::{bodies_named, seat_of_institution, seats_held};
 pub use poll::{poll, polls, request_facts, subject_facts};
 pub use request::{
     close_request, due_requests, insert_request, lock_request, pending_request, pending_requests, publish_outcome,

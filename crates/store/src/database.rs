@@ -71,3 +71,67 @@ pub fn constraint(error: &anyhow::Error) -> Option<&str> {
 pub fn is_unavailable(error: &anyhow::Error) -> bool {
     matches!(error.downcast_ref::<sqlx::Error>(), Some(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_)))
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop at what it does not expect")]
+    use super::*;
+    use crate::caller::{Caller, Who};
+    use crate::reader::Reader;
+    use words::{TenantId, Timestamp};
+
+    fn url() -> String {
+        std::env::var("ENTENTE_TEST_DATABASE_URL").expect("a database for the tests: run `make test`, or scripts/with-postgres")
+    }
+
+    /// The pool as it was before connections were reset on their way back.
+    async fn without_reset(connections: u32) -> Store {
+        let pool = PgPoolOptions::new().max_connections(connections).test_before_acquire(false).connect(&url()).await.unwrap();
+        Store { pool }
+    }
+
+    /// Aborts readers at every stage of their opening; says how many connections came back unclean.
+    async fn unclean_after_aborts(store: &Store) -> usize {
+        let caller = Caller { tenant: TenantId(uuid::Uuid::from_u128(7)), who: Who::Clock };
+        let now = Timestamp::parse("2026-03-02T09:00:00Z").unwrap();
+        let mut unclean = 0;
+        for round in 0..600_u32 {
+            let opening = Reader::open(store, &caller, now);
+            // From not begun to well under way: each round gives up a little later.
+            let patience = Duration::from_micros(u64::from(round % 60) * 20);
+            let _ = tokio::time::timeout(patience, opening).await;
+            let mut connection = store.connection().await.unwrap();
+            let state = sqlx::query_as::<_, (String, Option<String>)>(
+                "SELECT current_setting('transaction_isolation'), nullif(current_setting('entente.tenant', true), '')",
+            );
+            match state.fetch_one(&mut *connection).await {
+                Ok((isolation, None)) if isolation == "read committed" => {}
+                _ => unclean += 1,
+            }
+        }
+        unclean
+    }
+
+    #[tokio::test]
+    async fn a_connection_comes_back_clean_whenever_its_reader_was_dropped() {
+        Store::migrate(&url()).await.unwrap();
+        let store = Store::connect(&url(), 1).await.unwrap();
+        assert_eq!(unclean_after_aborts(&store).await, 0);
+    }
+
+    #[tokio::test]
+    async fn without_the_reset_the_same_finds_connections_in_the_callers_transaction() {
+        Store::migrate(&url()).await.unwrap();
+        let store = without_reset(1).await;
+        assert!(unclean_after_aborts(&store).await > 0);
+    }
+
+    #[tokio::test]
+    async fn the_serving_role_is_bound_and_the_borders_hold() {
+        Store::migrate(&url()).await.unwrap();
+        let store = Store::connect(&url(), 1).await.unwrap();
+        assert!(store.is_bound().await.unwrap());
+        assert_eq!(store.isolation_faults().await.unwrap(), []);
+        assert!(!without_reset(1).await.is_bound().await.unwrap(), "whoever the URL names is not bound by itself");
+    }
+}

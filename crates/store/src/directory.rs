@@ -13,8 +13,8 @@ use crate::database::Store;
 use domain::people::SecretLink;
 
 pub use token::{
-    CredentialFault, authenticate, insert_token, lock_token, revoke_token, revoke_tokens_of,
-    still_valid, tokens, tokens_count_of, tokens_of,
+    CredentialFault, authenticate, insert_token, lock_token, revoke_token, revoke_tokens_of, still_valid, tokens,
+    tokens_count_of, tokens_of,
 };
 
 /// What the directory knows of a tenant.
@@ -29,7 +29,8 @@ pub struct TenantEntry {
 /// The tenant with this slug, if there is one.
 pub async fn tenant_by_slug(store: &Store, slug: &str) -> anyhow::Result<Option<TenantEntry>> {
     let mut connection = store.connection().await?;
-    let found = sqlx::query_as!(TenantEntry, r#"SELECT id "id: _", slug "slug: _" FROM entente.tenant WHERE slug = $1"#, slug);
+    let found =
+        sqlx::query_as!(TenantEntry, r#"SELECT id "id: _", slug "slug: _" FROM entente.tenant WHERE slug = $1"#, slug);
     Ok(found.fetch_optional(&mut *connection).await?)
 }
 

@@ -66,7 +66,13 @@ pub async fn claim(unit: &mut Unit, key: &str, field: &str, arguments_hash: &[u8
 }
 
 /// Keeps what the command returned.
-pub(crate) async fn keep(unit: &mut Unit, key: &str, field: &str, outcome: &serde_json::Value, seq: Option<i64>) -> anyhow::Result<()> {
+pub(crate) async fn keep(
+    unit: &mut Unit,
+    key: &str,
+    field: &str,
+    outcome: &serde_json::Value,
+    seq: Option<i64>,
+) -> anyhow::Result<()> {
     let Some((_, caller)) = owner(unit) else {
         return Ok(());
     };

@@ -2,8 +2,44 @@
 //!
 //! Row-level security holds both borders, the tenant's and the workspace's, so a statement here names neither: what it forgets, it does not
 //! see. There is no rule here; a statement may refuse only by a named constraint.
+//!
+//! # Proofs
+//! The wrong thing does not compile. A caller comes from the directory:
+//! ```
+//! # fn of(tenant: words::TenantId) -> store::Caller { store::directory::clock(tenant) }
+//! ```
+//! and from nowhere else:
+//! ```compile_fail
+//! # fn of(tenant: words::TenantId) -> store::Caller { store::Caller { tenant, who: unreachable!() } }
+//! ```
+//! A permit is what `may` gives:
+//! ```
+//! # use domain::{people::Place, strategies::StrategiesAct};
+//! # fn ask(unit: &store::Unit) -> Option<store::Permit> { unit.may(StrategiesAct::AskForChanges, Place::TENANT).ok() }
+//! ```
+//! and nothing else:
+//! ```compile_fail
+//! # use domain::people::Place;
+//! # fn forge() -> store::Permit { store::Permit { unit: 1, place: Place::TENANT, member: None, institution: None } }
+//! ```
+//! A unit ends by what was recorded:
+//! ```
+//! # async fn end(unit: store::Unit, recorded: store::Recorded<()>) -> bool { unit.commit(recorded).await.is_ok() }
+//! ```
+//! and not by an outcome alone, nor twice:
+//! ```compile_fail
+//! # async fn end(unit: store::Unit) -> bool { unit.commit(()).await.is_ok() }
+//! ```
+//! ```compile_fail
+//! # async fn end(unit: store::Unit, a: store::Recorded<()>, b: store::Recorded<()>) { unit.commit(a).await.ok(); unit.commit(b).await.ok(); }
+//! ```
+//! The pool is out of reach:
+//! ```compile_fail
+//! # fn pool(store: &store::Store) -> &sqlx::PgPool { &store.pool }
+//! ```
 
 mod caller;
+mod columns;
 mod database;
 mod isolation;
 mod log;

@@ -32,7 +32,8 @@ impl Anchor {
     ) -> Result<Self, DiscussionRefusal> {
         let unknown = |field, problem| DiscussionRefusal::UnknownAnchor { field, problem };
         let read = read.ok_or(unknown("anchor.revisionDigest", "The subject has no revision with this digest"))?;
-        let field = field_at(&read.snapshot, field_path.as_ref()).ok_or(unknown("anchor.fieldPath", "The revision has no such field"))?;
+        let field = field_at(&read.snapshot, field_path.as_ref())
+            .ok_or(unknown("anchor.fieldPath", "The revision has no such field"))?;
         if quote.as_ref().is_some_and(|quote| !says(field, quote.as_ref())) {
             return Err(unknown("anchor.quote", "The revision does not say this there"));
         }
@@ -57,7 +58,9 @@ impl Anchor {
 }
 
 fn field_at<'s>(snapshot: &'s Value, path: Option<&FieldPath>) -> Option<&'s Value> {
-    path.map_or(Some(snapshot), |path| path.as_ref().split('.').try_fold(snapshot, |value, step| value.as_object()?.get(step)))
+    path.map_or(Some(snapshot), |path| {
+        path.as_ref().split('.').try_fold(snapshot, |value, step| value.as_object()?.get(step))
+    })
 }
 
 fn says(field: &Value, quote: &str) -> bool {
@@ -92,7 +95,12 @@ mod tests {
         }
     }
 
-    fn place(read: Option<&Revision>, current: &Revision, path: &str, quote: &str) -> Result<AnchorState, &'static str> {
+    fn place(
+        read: Option<&Revision>,
+        current: &Revision,
+        path: &str,
+        quote: &str,
+    ) -> Result<AnchorState, &'static str> {
         let anchor = Anchor::place(read, current, FieldPath::parse(path).ok(), Quote::parse(quote).ok());
         match anchor {
             Ok(anchor) => Ok(anchor.state),

@@ -57,8 +57,12 @@ impl CommentAudience {
     ) -> Result<Self, DiscussionRefusal> {
         match (said.unwrap_or(Audience::Workspace), body, author_of) {
             (Audience::Body, Some(body), _) => Ok(Self::Body { body }),
-            (Audience::Body, None, _) => Err(Invalid::new("audienceBody", "Is missing; BODY needs a governance body of the workspace").into()),
-            (_, Some(_), _) => Err(Invalid::new("audienceBody", "Goes with the audience BODY only; leave it out, or say BODY").into()),
+            (Audience::Body, None, _) => {
+                Err(Invalid::new("audienceBody", "Is missing; BODY needs a governance body of the workspace").into())
+            }
+            (_, Some(_), _) => {
+                Err(Invalid::new("audienceBody", "Goes with the audience BODY only; leave it out, or say BODY").into())
+            }
             (Audience::Workspace, None, _) => Ok(Self::Workspace),
             (Audience::Institution, None, Some(institution)) => Ok(Self::Institution { institution }),
             (Audience::Institution, None, None) => {
@@ -73,7 +77,11 @@ impl CommentAudience {
     /// `Invalid`: another is said.
     pub fn of_reply(self, said: Option<Audience>, body: Option<GovernanceBodyId>) -> Result<Self, DiscussionRefusal> {
         if said.is_some_and(|said| said != self.word()) {
-            return Err(Invalid::new("audience", format!("A reply has its root's audience, {}; leave it out", self.word())).into());
+            return Err(Invalid::new(
+                "audience",
+                format!("A reply has its root's audience, {}; leave it out", self.word()),
+            )
+            .into());
         }
         if body.is_some() && body != self.body() {
             return Err(Invalid::new("audienceBody", "A reply has its root's audience; leave it out").into());
@@ -104,7 +112,8 @@ mod tests {
     #[test]
     fn a_root_is_the_workspaces_unless_said() {
         use Audience::{Body, Institution, Workspace};
-        let (to_institution, to_body) = (CommentAudience::Institution { institution: id(3) }, CommentAudience::Body { body: id(5) });
+        let (to_institution, to_body) =
+            (CommentAudience::Institution { institution: id(3) }, CommentAudience::Body { body: id(5) });
         for (said, body, author_of, expected) in [
             (None, None, None, Ok(CommentAudience::Workspace)),
             (Some(Workspace), None, Some(id(3)), Ok(CommentAudience::Workspace)),

@@ -94,7 +94,11 @@ impl Comment {
     pub fn post(new: NewComment, root: Option<&Self>, now: Timestamp) -> Result<Self, DiscussionRefusal> {
         let NewComment { id, workspace, subject, author, body, kind, audience, blocking } = new;
         if blocking && (root.is_some() || audience != CommentAudience::Workspace) {
-            return Err(Invalid::new("blocking", "Only the root of a thread for the whole workspace may block; leave it out").into());
+            return Err(Invalid::new(
+                "blocking",
+                "Only the root of a thread for the whole workspace may block; leave it out",
+            )
+            .into());
         }
         if let Some(root) = root {
             root.may_be_replied_to()?;
@@ -192,11 +196,19 @@ impl Comment {
     }
 
     fn is_root(&self) -> Result<(), DiscussionRefusal> {
-        if self.parent.is_none() { Ok(()) } else { Err(Invalid::new("comment", "Is a reply; name the root of its thread").into()) }
+        if self.parent.is_none() {
+            Ok(())
+        } else {
+            Err(Invalid::new("comment", "Is a reply; name the root of its thread").into())
+        }
     }
 
     fn is_not_deleted(&self) -> Result<(), DiscussionRefusal> {
-        if self.deleted_at.is_none() { Ok(()) } else { Err(DiscussionRefusal::WrongState { state: "deleted".to_owned() }) }
+        if self.deleted_at.is_none() {
+            Ok(())
+        } else {
+            Err(DiscussionRefusal::WrongState { state: "deleted".to_owned() })
+        }
     }
 
     fn wrong_state(&self) -> DiscussionRefusal {
@@ -290,7 +302,9 @@ mod tests {
 
     #[test]
     fn a_thread_is_resolved_and_reopened_at_its_root() {
-        for (state, resolved, reopened) in [(Open, Some(Resolved), None), (Resolved, None, Some(Reopened)), (Reopened, Some(Resolved), None)] {
+        for (state, resolved, reopened) in
+            [(Open, Some(Resolved), None), (Resolved, None, Some(Reopened)), (Reopened, Some(Resolved), None)]
+        {
             let wrong = DiscussionRefusal::WrongState { state: state.to_string() };
             let reached = |result: Result<Comment, DiscussionRefusal>| result.map(|c| c.state);
             assert_eq!(reached(root(state).resolve(resolution())), resolved.ok_or(wrong.clone()), "{state}");
@@ -305,7 +319,10 @@ mod tests {
     #[test]
     fn an_edit_is_of_the_version_that_was_read() {
         let edited = root(Open).edit(says("Much too late"), 1, at(3)).unwrap().unwrap();
-        assert_eq!((edited.version, edited.edited_at, edited.body.clone()), (2, Some(at(3)), Some(says("Much too late"))));
+        assert_eq!(
+            (edited.version, edited.edited_at, edited.body.clone()),
+            (2, Some(at(3)), Some(says("Much too late")))
+        );
         assert_eq!(edited.clone().edit(says("x"), 1, at(4)), Err(DiscussionRefusal::VersionMoved { current: 2 }));
         assert_eq!(edited.edit(says("Much too late"), 2, at(4)), Ok(None), "the same words");
     }

@@ -13,11 +13,31 @@ use crate::discussion::{Comment, CommentAudience};
 #[serde(tag = "kind", rename_all = "SCREAMING_SNAKE_CASE", rename_all_fields = "camelCase")]
 #[expect(missing_docs, reason = "kinds are described in `words::activity::EventKind`, fields by their names and types")]
 pub enum DiscussionEvent {
-    CommentAdded { #[serde(flatten)] comment: CommentHappened, blocking: bool },
-    CommentEdited { #[serde(flatten)] comment: CommentHappened, version: i32 },
-    CommentDeleted { #[serde(flatten)] comment: CommentHappened },
-    CommentResolved { #[serde(flatten)] comment: CommentHappened, outcome: ResolutionOutcome, revision: i32 },
-    CommentReopened { #[serde(flatten)] comment: CommentHappened, reason: Reason },
+    CommentAdded {
+        #[serde(flatten)]
+        comment: CommentHappened,
+        blocking: bool,
+    },
+    CommentEdited {
+        #[serde(flatten)]
+        comment: CommentHappened,
+        version: i32,
+    },
+    CommentDeleted {
+        #[serde(flatten)]
+        comment: CommentHappened,
+    },
+    CommentResolved {
+        #[serde(flatten)]
+        comment: CommentHappened,
+        outcome: ResolutionOutcome,
+        revision: i32,
+    },
+    CommentReopened {
+        #[serde(flatten)]
+        comment: CommentHappened,
+        reason: Reason,
+    },
 }
 
 /// The comment to which it happened.
@@ -77,7 +97,12 @@ mod tests {
     }
 
     fn happened(audience: CommentAudience) -> CommentHappened {
-        CommentHappened { comment: id(1), subject: ObjectiveId(uuid::Uuid::from_u128(2)).into(), parent: Some(id(3)), audience }
+        CommentHappened {
+            comment: id(1),
+            subject: ObjectiveId(uuid::Uuid::from_u128(2)).into(),
+            parent: Some(id(3)),
+            audience,
+        }
     }
 
     /// Each kind as it is written, for ever: what reads `golden` today reads it in years.
@@ -91,7 +116,9 @@ mod tests {
         let golden = [
             (
                 DiscussionEvent::CommentAdded { comment: root, blocking: true },
-                format!(r#"{{"kind":"COMMENT_ADDED",{place},"parent":null,"audience":{{"of":"WORKSPACE"}},"blocking":true}}"#),
+                format!(
+                    r#"{{"kind":"COMMENT_ADDED",{place},"parent":null,"audience":{{"of":"WORKSPACE"}},"blocking":true}}"#
+                ),
             ),
             (
                 DiscussionEvent::CommentEdited { comment: happened(institution), version: 2 },
@@ -113,7 +140,9 @@ mod tests {
             ),
             (
                 DiscussionEvent::CommentReopened { comment: root, reason: Reason::parse("Not done").unwrap() },
-                format!(r#"{{"kind":"COMMENT_REOPENED",{place},"parent":null,"audience":{{"of":"WORKSPACE"}},"reason":"Not done"}}"#),
+                format!(
+                    r#"{{"kind":"COMMENT_REOPENED",{place},"parent":null,"audience":{{"of":"WORKSPACE"}},"reason":"Not done"}}"#
+                ),
             ),
         ];
         for (event, golden) in golden {

@@ -87,7 +87,8 @@ mod tests {
             (InstitutionLead, ours, None, false),
         ] {
             let membership = Membership { member: id(8), workspace: Some(id(2)), institution, role };
-            let resolves = |author, workspace| may_resolve(id(8), &[membership], author, Place::owned(workspace, owner)).is_ok();
+            let resolves =
+                |author, workspace| may_resolve(id(8), &[membership], author, Place::owned(workspace, owner)).is_ok();
             assert_eq!(resolves(id(9), id(2)), may, "{role} {owner:?}");
             assert!(!resolves(id(9), id(7)), "rights end at the workspace");
             assert!(resolves(id(8), id(2)), "the author");

@@ -87,10 +87,7 @@ impl Lifetime {
 ///
 /// # Errors
 /// `Invalid` on `scopes`, `Forbidden`.
-pub fn check_scopes(
-    asked: &[TokenScope],
-    own: &[TokenScope],
-) -> Result<Vec<TokenScope>, PeopleRefusal> {
+pub fn check_scopes(asked: &[TokenScope], own: &[TokenScope]) -> Result<Vec<TokenScope>, PeopleRefusal> {
     if asked.is_empty() {
         return Err(Invalid::new("scopes", "Choose at least one").into());
     }
@@ -220,10 +217,7 @@ mod tests {
     #[test]
     fn the_form_is_fixed_for_years() {
         let token = TokenText::new(uuid::Uuid::from_u128(u128::MAX).into(), [255; 32]);
-        assert_eq!(
-            token.reveal(),
-            "entp_7n42DGM5Tflk9n8mt7Fhc7yhjskwdA6OZ1AL1YmHWZWm8LLG7HjnuCA2j5rOw8Xp133qmns"
-        );
+        assert_eq!(token.reveal(), "entp_7n42DGM5Tflk9n8mt7Fhc7yhjskwdA6OZ1AL1YmHWZWm8LLG7HjnuCA2j5rOw8Xp133qmns");
         assert!(!format!("{token:?}").contains("yhjs"), "a secret is not printed");
     }
 

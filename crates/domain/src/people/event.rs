@@ -2,19 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 use words::people::{MemberRole, TokenScope};
-use words::{
-    ActorId, AnyId, ApiTokenId, InstitutionId, InvitationId, MemberId, Timestamp, WorkspaceId,
-};
+use words::{ActorId, AnyId, ApiTokenId, InstitutionId, InvitationId, MemberId, Timestamp, WorkspaceId};
 
 use crate::activity::{EventAudience, Happening};
 
 /// An event of people in a workspace, as its body is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "SCREAMING_SNAKE_CASE", rename_all_fields = "camelCase")]
-#[expect(
-    missing_docs,
-    reason = "kinds are described in `words::activity::EventKind`, fields by their names and types"
-)]
+#[expect(missing_docs, reason = "kinds are described in `words::activity::EventKind`, fields by their names and types")]
 pub enum PeopleEvent {
     WorkspaceCreated {
         workspace: WorkspaceId,
@@ -81,8 +76,7 @@ impl Happening for PeopleEvent {
             Self::MemberRoleChanged { member, .. } | Self::MemberEnded { member, .. } => {
                 vec![(*member).into()]
             }
-            Self::InvitationSent { invitations, .. }
-            | Self::InvitationExpired { invitations, .. } => {
+            Self::InvitationSent { invitations, .. } | Self::InvitationExpired { invitations, .. } => {
                 invitations.iter().map(|id| (*id).into()).collect()
             }
             Self::InvitationResent { invitation, .. }
@@ -98,8 +92,7 @@ impl Happening for PeopleEvent {
             | Self::MemberJoined { .. }
             | Self::MemberRoleChanged { .. }
             | Self::MemberEnded { .. } => EventAudience::Everybody,
-            Self::InvitationSent { roles, institution, .. }
-            | Self::InvitationExpired { roles, institution, .. } => {
+            Self::InvitationSent { roles, institution, .. } | Self::InvitationExpired { roles, institution, .. } => {
                 EventAudience::Granting { roles: roles.clone(), institution: *institution }
             }
             Self::InvitationResent { role, institution, .. }
@@ -169,8 +162,7 @@ impl Happening for TenantEvent {
             Self::CoordinatorJoined { member, .. } | Self::CoordinatorEnded { member, .. } => {
                 vec![(*member).into()]
             }
-            Self::CoordinatorsInvited { invitations }
-            | Self::CoordinatorInvitationsExpired { invitations } => {
+            Self::CoordinatorsInvited { invitations } | Self::CoordinatorInvitationsExpired { invitations } => {
                 invitations.iter().map(|id| (*id).into()).collect()
             }
             Self::CoordinatorInvitationResent { invitation, .. }
@@ -220,9 +212,7 @@ mod tests {
     ];
 
     fn written(golden: &str) -> String {
-        (1..=3).fold(golden.to_owned(), |text, n| {
-            text.replace(&format!("#{n}"), &id::<InvitationId>(n).0.to_string())
-        })
+        (1..=3).fold(golden.to_owned(), |text, n| text.replace(&format!("#{n}"), &id::<InvitationId>(n).0.to_string()))
     }
 
     /// Reads each golden text, writes it again, and shows that the log takes it.
@@ -246,8 +236,7 @@ mod tests {
     fn what_was_written_once_is_read_for_ever() {
         let events = read_back::<PeopleEvent>(GOLDEN);
         let kinds: Vec<&str> = events.iter().map(|event| event.kind.as_str()).collect();
-        let known: Vec<&str> =
-            EventKind::ALL.iter().map(|kind| kind.as_str()).take(kinds.len()).collect();
+        let known: Vec<&str> = EventKind::ALL.iter().map(|kind| kind.as_str()).take(kinds.len()).collect();
         assert_eq!(kinds, known, "the kinds of people stand first in the vocabulary");
         assert_eq!(EventKind::ALL[kinds.len()], EventKind::BodyCreated);
         assert_eq!(read_back::<TenantEvent>(GOLDEN_OF_TENANT).len(), 11);

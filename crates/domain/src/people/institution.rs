@@ -1,8 +1,6 @@
 //! An institution of a tenant.
 
-use words::people::{
-    City, CountryCode, Helix, InstitutionType, LegalName, Oid, Pic, ShortName, Website,
-};
+use words::people::{City, CountryCode, Helix, InstitutionType, LegalName, Oid, Pic, ShortName, Website};
 use words::{InstitutionId, Timestamp};
 
 use crate::refusal::Invalid;
@@ -63,9 +61,10 @@ impl Institution {
     /// # Errors
     /// `Invalid` on `helix` when its type has none and none was said.
     pub fn register(id: InstitutionId, said: Particulars, now: Timestamp) -> Result<Self, Invalid> {
-        let helix = said.helix.or(said.kind.helix()).ok_or_else(|| {
-            Invalid::new("helix", "Is required for an institution of type OTHER")
-        })?;
+        let helix = said
+            .helix
+            .or(said.kind.helix())
+            .ok_or_else(|| Invalid::new("helix", "Is required for an institution of type OTHER"))?;
         Ok(Self {
             id,
             legal_name: said.legal_name,

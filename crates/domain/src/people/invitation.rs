@@ -80,9 +80,7 @@ impl Invitation {
     pub fn check_open(&self, now: Timestamp) -> Result<(), PeopleRefusal> {
         match self.state {
             InvitationState::Pending if now < self.expires_at => Ok(()),
-            InvitationState::Pending | InvitationState::Expired => {
-                Err(PeopleRefusal::InvitationExpired)
-            }
+            InvitationState::Pending | InvitationState::Expired => Err(PeopleRefusal::InvitationExpired),
             InvitationState::Accepted | InvitationState::Declined | InvitationState::Revoked => {
                 Err(PeopleRefusal::InvitationClosed { state: self.state.to_string() })
             }
@@ -111,9 +109,7 @@ impl Invitation {
     /// `SignInRequired`, `EmailMismatch`.
     pub fn check_invitee(&self, invitee: Invitee<'_>) -> Result<(), PeopleRefusal> {
         match invitee {
-            Invitee::SignedIn { email } if *email != self.email => {
-                Err(PeopleRefusal::EmailMismatch)
-            }
+            Invitee::SignedIn { email } if *email != self.email => Err(PeopleRefusal::EmailMismatch),
             Invitee::Known { active: true } => Err(PeopleRefusal::SignInRequired),
             Invitee::SignedIn { .. } | Invitee::Known { active: false } | Invitee::New => Ok(()),
         }
@@ -232,14 +228,8 @@ mod tests {
         assert_eq!(open.check_invitee(Invitee::New), Ok(()));
         assert_eq!(open.check_invitee(Invitee::SignedIn { email: anna }), Ok(()));
         assert_eq!(open.check_invitee(Invitee::Known { active: false }), Ok(()));
-        assert_eq!(
-            open.check_invitee(Invitee::Known { active: true }),
-            Err(PeopleRefusal::SignInRequired)
-        );
-        assert_eq!(
-            open.check_invitee(Invitee::SignedIn { email: bruno }),
-            Err(PeopleRefusal::EmailMismatch)
-        );
+        assert_eq!(open.check_invitee(Invitee::Known { active: true }), Err(PeopleRefusal::SignInRequired));
+        assert_eq!(open.check_invitee(Invitee::SignedIn { email: bruno }), Err(PeopleRefusal::EmailMismatch));
     }
 
     #[test]

@@ -58,11 +58,7 @@ impl Member {
 
     /// What is needed to end it: to be the person, or to be one who may grant its role.
     pub fn ending_act(&self, by: Option<PersonId>) -> PeopleAct {
-        if by == Some(self.person) {
-            PeopleAct::EndOwnMembership
-        } else {
-            PeopleAct::GrantRole(self.role)
-        }
+        if by == Some(self.person) { PeopleAct::EndOwnMembership } else { PeopleAct::GrantRole(self.role) }
     }
 
     /// Whether it may end: it is in force, and its region keeps a lead.
@@ -79,11 +75,7 @@ impl Member {
     ///
     /// # Errors
     /// `Invalid` on `role`, `WrongState`, `LastLead`.
-    pub fn check_role_change(
-        &self,
-        role: MemberRole,
-        ending: Ending,
-    ) -> Result<(), PeopleRefusal> {
+    pub fn check_role_change(&self, role: MemberRole, ending: Ending) -> Result<(), PeopleRefusal> {
         check_new_role(role, self.workspace.is_some())?;
         self.check_active()?;
         if role == self.role { Ok(()) } else { self.check_leads(ending) }
@@ -92,9 +84,7 @@ impl Member {
     fn check_active(&self) -> Result<(), PeopleRefusal> {
         match self.state() {
             MemberState::Active => Ok(()),
-            ended @ MemberState::Ended => {
-                Err(PeopleRefusal::WrongState { state: ended.to_string() })
-            }
+            ended @ MemberState::Ended => Err(PeopleRefusal::WrongState { state: ended.to_string() }),
         }
     }
 
@@ -121,9 +111,7 @@ pub fn check_new_role(role: MemberRole, in_workspace: bool) -> Result<(), Invali
             "role",
             "A coordinator belongs to the tenant, not to a workspace; invite without a workspace",
         )),
-        (false, false) => {
-            Err(Invalid::new("role", "Only TENANT_COORDINATOR belongs to the tenant itself"))
-        }
+        (false, false) => Err(Invalid::new("role", "Only TENANT_COORDINATOR belongs to the tenant itself")),
         _ => Ok(()),
     }
 }
@@ -182,9 +170,7 @@ mod tests {
             assert_eq!(check_new_role(role, true).is_ok(), !of_tenant, "{role}");
             assert_eq!(check_new_role(role, false).is_ok(), of_tenant, "{role}");
         }
-        let change = member(MemberRole::Member)
-            .check_role_change(MemberRole::TenantCoordinator, ONE_LEFT)
-            .unwrap_err();
+        let change = member(MemberRole::Member).check_role_change(MemberRole::TenantCoordinator, ONE_LEFT).unwrap_err();
         assert!(matches!(change, PeopleRefusal::Invalid(invalid) if invalid.field == "role"));
     }
 

@@ -29,26 +29,20 @@ struct Shipped {
 static SHIPPED: LazyLock<Shipped> = LazyLock::new(|| {
     let regions: HashMap<String, Region> = parse(include_str!("../../../../data/nuts_2024.csv"), |row| {
         let [code, _, country, level, _, name, _] = row else { return None };
-        let region = Region {
-            name: (*name).to_owned(),
-            country: (*country).to_owned(),
-            level: level.parse().ok()?,
-        };
+        let region = Region { name: (*name).to_owned(), country: (*country).to_owned(), level: level.parse().ok()? };
         Some(((*code).to_owned(), region))
     });
-    let changes: Vec<[String; 3]> =
-        parse(include_str!("../../../../data/nuts_2021_2024_changes.csv"), |row| {
-            let [_, old, new, _, name, _] = row else { return None };
-            Some([(*old).to_owned(), (*new).to_owned(), (*name).to_owned()])
-        });
+    let changes: Vec<[String; 3]> = parse(include_str!("../../../../data/nuts_2021_2024_changes.csv"), |row| {
+        let [_, old, new, _, name, _] = row else { return None };
+        Some([(*old).to_owned(), (*new).to_owned(), (*name).to_owned()])
+    });
     let retired = changes
         .iter()
         .filter(|[old, ..]| !old.is_empty() && !regions.contains_key(old))
         .map(|[old, new, name]| {
             // Where the boundary moved, too, the list has two rows: the old code alone, and the new one under the same name.
-            let renewed = changes.iter().find(|[other, code, same]| {
-                other.is_empty() && same == name && code.len() == old.len()
-            });
+            let renewed =
+                changes.iter().find(|[other, code, same]| other.is_empty() && same == name && code.len() == old.len());
             let successor = Some(new.clone()).filter(|new| !new.is_empty());
             (old.clone(), successor.or_else(|| renewed.map(|[_, code, _]| code.clone())))
         })
@@ -68,18 +62,10 @@ fn parse<T, C: FromIterator<T>>(text: &str, row: impl Fn(&[&str]) -> Option<T>) 
 ///
 /// # Errors
 /// `UnknownNutsCode`, whose message names the successor of a retired code; `CountryMismatch`.
-pub fn region(
-    code: &NutsCode,
-    version: i32,
-    country: &CountryCode,
-) -> Result<&'static Region, PeopleRefusal> {
-    let unknown = |remedy: String| {
-        Err(PeopleRefusal::UnknownNutsCode { code: code.to_string(), remedy })
-    };
+pub fn region(code: &NutsCode, version: i32, country: &CountryCode) -> Result<&'static Region, PeopleRefusal> {
+    let unknown = |remedy: String| Err(PeopleRefusal::UnknownNutsCode { code: code.to_string(), remedy });
     if version != NUTS_VERSION {
-        return unknown(format!(
-            "version {version} is not shipped: use {NUTS_VERSION}, or customArea"
-        ));
+        return unknown(format!("version {version} is not shipped: use {NUTS_VERSION}, or customArea"));
     }
     let Some(region) = SHIPPED.regions.get(code.as_ref()) else {
         return unknown(match SHIPPED.retired.get(code.as_ref()) {
@@ -93,10 +79,7 @@ pub fn region(
         });
     };
     if region.country != country.as_ref() {
-        return Err(PeopleRefusal::CountryMismatch {
-            code: code.to_string(),
-            lies_in: region.country.clone(),
-        });
+        return Err(PeopleRefusal::CountryMismatch { code: code.to_string(), lies_in: region.country.clone() });
     }
     Ok(region)
 }
@@ -108,11 +91,7 @@ mod tests {
     use words::Text as _;
 
     fn find(code: &str, version: i32, country: &str) -> Result<&'static Region, PeopleRefusal> {
-        region(
-            &NutsCode::parse(code).unwrap(),
-            version,
-            &CountryCode::parse(country).unwrap(),
-        )
+        region(&NutsCode::parse(code).unwrap(), version, &CountryCode::parse(country).unwrap())
     }
 
     #[test]
@@ -128,10 +107,7 @@ mod tests {
         assert!(find("EL30", 2024, "GR").is_ok());
         assert_eq!(
             find("EL30", 2024, "EL"),
-            Err(PeopleRefusal::CountryMismatch {
-                code: "EL30".to_owned(),
-                lies_in: "GR".to_owned()
-            })
+            Err(PeopleRefusal::CountryMismatch { code: "EL30".to_owned(), lies_in: "GR".to_owned() })
         );
         assert!(find("ITH5", 2024, "FR").is_err());
     }

@@ -55,25 +55,23 @@ impl PeopleAct {
 
 impl Act for PeopleAct {
     fn grant(self, role: MemberRole) -> Grant {
-        use MemberRole::{
-            Auditor, Facilitator, InstitutionLead, Member, Observer, RegionLead, TenantCoordinator,
+        use MemberRole::{Auditor, Facilitator, InstitutionLead, Member, Observer, RegionLead, TenantCoordinator};
+        let yes = match self {
+            Self::EndOwnMembership | Self::KeepTokens | Self::Join | Self::DeclineInvitation => true,
+            Self::CreateWorkspace | Self::GrantRole(TenantCoordinator | RegionLead) => role == TenantCoordinator,
+            Self::CreateInstitution | Self::GrantRole(Facilitator | Auditor) => {
+                matches!(role, TenantCoordinator | RegionLead)
+            }
+            Self::GrantRole(Member) if role == InstitutionLead => return Grant::Own,
+            Self::GrantRole(InstitutionLead | Member | Observer) => {
+                matches!(role, TenantCoordinator | RegionLead | Facilitator)
+            }
+            Self::Invite => {
+                matches!(role, TenantCoordinator | RegionLead | Facilitator | InstitutionLead)
+            }
+            Self::ExpireInvitations | Self::Administer => false,
         };
-        match (self, role) {
-            (Self::EndOwnMembership | Self::KeepTokens | Self::Join | Self::DeclineInvitation, _)
-            | (
-                Self::CreateInstitution | Self::CreateWorkspace | Self::Invite | Self::GrantRole(_),
-                TenantCoordinator,
-            )
-            | (Self::CreateInstitution, RegionLead)
-            | (Self::Invite, RegionLead | Facilitator | InstitutionLead)
-            | (
-                Self::GrantRole(Facilitator | InstitutionLead | Member | Auditor | Observer),
-                RegionLead,
-            )
-            | (Self::GrantRole(InstitutionLead | Member | Observer), Facilitator) => Grant::Yes,
-            (Self::GrantRole(Member), InstitutionLead) => Grant::Own,
-            _ => Grant::No,
-        }
+        if yes { Grant::Yes } else { Grant::No }
     }
 
     fn scope(self) -> TokenScope {
@@ -81,10 +79,7 @@ impl Act for PeopleAct {
     }
 
     fn without_a_person(self) -> bool {
-        matches!(
-            self,
-            Self::DeclineInvitation | Self::ExpireInvitations | Self::Administer
-        )
+        matches!(self, Self::DeclineInvitation | Self::ExpireInvitations | Self::Administer)
     }
 
     fn by_invitation(self) -> bool {
@@ -119,6 +114,11 @@ impl Standing {
         }
         all
     }
+
+    /// Whether the caller may grant any role in a workspace, and so sees invitations to it.
+    pub fn grants_in(&self, workspace: WorkspaceId) -> bool {
+        self.grantable().iter().any(|grant| grant.workspace.is_none_or(|place| place == workspace))
+    }
 }
 
 #[cfg(test)]
@@ -150,10 +150,8 @@ mod tests {
     fn the_rights_are_those_of_the_table() {
         let mut rows = TABLE.trim().lines().skip(1);
         for act in PeopleAct::ALL {
-            let said: Vec<String> = rows
-                .next()
-                .map(|row| row.split_whitespace().map(str::to_owned).collect())
-                .unwrap_or_default();
+            let said: Vec<String> =
+                rows.next().map(|row| row.split_whitespace().map(str::to_owned).collect()).unwrap_or_default();
             let mut is = vec![format!("{act:?}")];
             is.extend(MemberRole::ALL.iter().map(|role| {
                 match act.grant(*role) {
@@ -180,33 +178,23 @@ mod tests {
             institution: Some(id(2)),
             role: MemberRole::InstitutionLead,
         };
-        let lead = Standing {
-            person: Some(id(3)),
-            memberships: vec![membership],
-            scopes: TokenScope::ALL.to_vec(),
-        };
+        let lead = Standing { person: Some(id(3)), memberships: vec![membership], scopes: TokenScope::ALL.to_vec() };
         let member = PeopleAct::GrantRole(MemberRole::Member);
         assert!(lead.may(member, Place::owned(id(7), Some(id(2)))).is_ok());
         assert_eq!(lead.may(member, Place::owned(id(7), Some(id(9)))), Err(Denied::Role));
         assert_eq!(lead.may(member, Place::owned(id(8), Some(id(2)))), Err(Denied::Role));
         assert_eq!(
             lead.grantable(),
-            [Grantable {
-                workspace: Some(id(7)),
-                role: MemberRole::Member,
-                institution: Some(id(2))
-            }]
+            [Grantable { workspace: Some(id(7)), role: MemberRole::Member, institution: Some(id(2)) }]
         );
+        assert!(lead.grants_in(id(7)));
+        assert!(!lead.grants_in(id(8)), "the role is of one workspace");
     }
 
     #[test]
     fn only_the_clock_and_the_command_line_go_without_a_person() {
-        let without: Vec<_> =
-            PeopleAct::ALL.iter().filter(|act| act.without_a_person()).collect();
-        assert_eq!(
-            without,
-            [&PeopleAct::DeclineInvitation, &PeopleAct::ExpireInvitations, &PeopleAct::Administer]
-        );
+        let without: Vec<_> = PeopleAct::ALL.iter().filter(|act| act.without_a_person()).collect();
+        assert_eq!(without, [&PeopleAct::DeclineInvitation, &PeopleAct::ExpireInvitations, &PeopleAct::Administer]);
         let invited: Vec<_> = PeopleAct::ALL.iter().filter(|act| act.by_invitation()).collect();
         assert_eq!(invited, [&PeopleAct::DeclineInvitation]);
     }

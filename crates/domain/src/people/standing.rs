@@ -114,7 +114,10 @@ impl Standing {
 
     /// The memberships that count in a workspace (or, without one, in the tenant), the workspace's own first.
     pub fn memberships_at(&self, workspace: Option<WorkspaceId>) -> impl Iterator<Item = &Membership> {
-        let own = self.memberships.iter().filter(move |m| m.workspace.is_some() && (workspace.is_none() || m.workspace == workspace));
+        let own = self
+            .memberships
+            .iter()
+            .filter(move |m| m.workspace.is_some() && (workspace.is_none() || m.workspace == workspace));
         own.chain(self.memberships.iter().filter(|m| m.workspace.is_none()))
     }
 

@@ -31,9 +31,7 @@ impl Tenant {
     /// `Invalid` on `endsOn`.
     pub fn check(&self) -> Result<(), Invalid> {
         match (self.starts_on, self.ends_on) {
-            (Some(starts), Some(ends)) if ends <= starts => {
-                Err(Invalid::new("endsOn", "Must lie after startsOn"))
-            }
+            (Some(starts), Some(ends)) if ends <= starts => Err(Invalid::new("endsOn", "Must lie after startsOn")),
             _ => Ok(()),
         }
     }

@@ -1,8 +1,7 @@
 //! A workspace, where a region's institutions meet, and the actors in it.
 
 use words::people::{
-    ActorRole, CountryCode, CustomArea, Helix, MemberRole, NutsCode, ShortName, TimezoneName,
-    WorkspaceName,
+    ActorRole, CountryCode, CustomArea, Helix, MemberRole, NutsCode, ShortName, TimezoneName, WorkspaceName,
 };
 use words::{ActorId, InstitutionId, Timestamp, WorkspaceId};
 
@@ -35,9 +34,7 @@ impl Area {
         country: &CountryCode,
     ) -> Result<Self, PeopleRefusal> {
         match (code, version, custom) {
-            (Some(_), _, Some(_)) => {
-                Err(Invalid::new("customArea", "Leave it out where nutsCode is given").into())
-            }
+            (Some(_), _, Some(_)) => Err(Invalid::new("customArea", "Leave it out where nutsCode is given").into()),
             (None, _, None) => Err(Invalid::new("nutsCode", "Give it, or customArea").into()),
             (None, Some(_), Some(_)) => {
                 Err(Invalid::new("nutsVersion", "Leave it out where customArea is given").into())
@@ -113,16 +110,10 @@ impl Actor {
     ///
     /// # Errors
     /// `RoleNotGrantable`.
-    pub fn check_lead(
-        actor: Option<&Self>,
-        role: MemberRole,
-        asked: &[ActorRole],
-    ) -> Result<(), PeopleRefusal> {
+    pub fn check_lead(actor: Option<&Self>, role: MemberRole, asked: &[ActorRole]) -> Result<(), PeopleRefusal> {
         let wants = role == MemberRole::RegionLead || asked.contains(&ActorRole::RegionLead);
         if wants && !actor.is_some_and(Self::leads) {
-            return Err(PeopleRefusal::RoleNotGrantable {
-                role: MemberRole::RegionLead.to_string(),
-            });
+            return Err(PeopleRefusal::RoleNotGrantable { role: MemberRole::RegionLead.to_string() });
         }
         Ok(())
     }
@@ -134,11 +125,7 @@ mod tests {
     use super::*;
     use words::Text as _;
 
-    fn choose(
-        code: Option<&str>,
-        version: Option<i32>,
-        custom: Option<&str>,
-    ) -> Result<Area, String> {
+    fn choose(code: Option<&str>, version: Option<i32>, custom: Option<&str>) -> Result<Area, String> {
         let code = code.map(|code| NutsCode::parse(code).unwrap());
         let custom = custom.map(|custom| CustomArea::parse(custom).unwrap());
         let country = CountryCode::parse("IT").unwrap();
@@ -151,10 +138,7 @@ mod tests {
     #[test]
     fn an_area_is_a_nuts_region_or_words() {
         let code = NutsCode::parse("ITH5").unwrap();
-        assert_eq!(
-            choose(Some("ITH5"), None, None),
-            Ok(Area::Nuts { code: code.clone(), version: 2024 })
-        );
+        assert_eq!(choose(Some("ITH5"), None, None), Ok(Area::Nuts { code: code.clone(), version: 2024 }));
         assert_eq!(choose(Some("ITH5"), Some(2024), None), Ok(Area::Nuts { code, version: 2024 }));
         assert!(matches!(choose(None, None, Some("The Po delta")), Ok(Area::Custom(_))));
         assert_eq!(choose(None, None, None), Err("nutsCode".to_owned()));
@@ -204,9 +188,6 @@ mod tests {
         use ActorRole::{Funder, Implementer, StrategyContributor};
         assert_eq!(Actor::first_roles(None), [StrategyContributor]);
         assert_eq!(Actor::first_roles(Some(&[])), [StrategyContributor]);
-        assert_eq!(
-            Actor::first_roles(Some(&[Funder, Implementer, Funder])),
-            [Funder, Implementer]
-        );
+        assert_eq!(Actor::first_roles(Some(&[Funder, Implementer, Funder])), [Funder, Implementer]);
     }
 }

@@ -1,8 +1,8 @@
 //! What happened to strategies and objectives.
 
 use serde::{Deserialize, Serialize};
-use words::strategies::ChangeClass;
-use words::{AnyId, Digest, ObjectiveId, StrategyId};
+use words::strategies::{ChangeClass, StrategyTitle, ThemeCode};
+use words::{AnyId, Digest, ObjectiveId, StrategyId, TenantId};
 
 use crate::activity::Happening;
 
@@ -11,21 +11,66 @@ use crate::activity::Happening;
 #[serde(tag = "kind", rename_all = "SCREAMING_SNAKE_CASE", rename_all_fields = "camelCase")]
 #[expect(missing_docs, reason = "kinds are described in `words::activity::EventKind`, fields by their names and types")]
 pub enum StrategiesEvent {
-    StrategyCreated { strategy: StrategyId, digest: Digest },
-    StrategyRevised { strategy: StrategyId, revision: i32, before: Digest, digest: Digest, change: ChangeClass, changed_fields: Vec<String> },
-    StrategySubmitted { strategy: StrategyId, digest: Digest },
-    StrategyChangesRequested { strategy: StrategyId, note: String },
-    StrategyRetired { strategy: StrategyId, reason: String },
-    ObjectiveCreated { objective: ObjectiveId, strategy: StrategyId, digest: Digest },
-    ObjectiveRevised { objective: ObjectiveId, revision: i32, before: Digest, digest: Digest, change: ChangeClass, changed_fields: Vec<String> },
-    ObjectiveSubmitted { objective: ObjectiveId, digest: Digest },
-    ObjectiveActivated { objective: ObjectiveId },
-    ObjectiveDropped { objective: ObjectiveId, reason: String },
+    /// In the tenant's own stream.
+    ThemeAdded {
+        tenant: TenantId,
+        code: ThemeCode,
+        title: StrategyTitle,
+    },
+    StrategyCreated {
+        strategy: StrategyId,
+        digest: Digest,
+    },
+    StrategyRevised {
+        strategy: StrategyId,
+        revision: i32,
+        before: Digest,
+        digest: Digest,
+        change: ChangeClass,
+        changed_fields: Vec<String>,
+    },
+    StrategySubmitted {
+        strategy: StrategyId,
+        digest: Digest,
+    },
+    StrategyChangesRequested {
+        strategy: StrategyId,
+        note: String,
+    },
+    StrategyRetired {
+        strategy: StrategyId,
+        reason: String,
+    },
+    ObjectiveCreated {
+        objective: ObjectiveId,
+        strategy: StrategyId,
+        digest: Digest,
+    },
+    ObjectiveRevised {
+        objective: ObjectiveId,
+        revision: i32,
+        before: Digest,
+        digest: Digest,
+        change: ChangeClass,
+        changed_fields: Vec<String>,
+    },
+    ObjectiveSubmitted {
+        objective: ObjectiveId,
+        digest: Digest,
+    },
+    ObjectiveActivated {
+        objective: ObjectiveId,
+    },
+    ObjectiveDropped {
+        objective: ObjectiveId,
+        reason: String,
+    },
 }
 
 impl Happening for StrategiesEvent {
     fn touched(&self) -> Vec<AnyId> {
         match self {
+            Self::ThemeAdded { tenant, .. } => vec![(*tenant).into()],
             Self::StrategyCreated { strategy, .. }
             | Self::StrategyRevised { strategy, .. }
             | Self::StrategySubmitted { strategy, .. }
@@ -44,11 +89,27 @@ impl Happening for StrategiesEvent {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may stop at what it does not expect")]
 
+    use words::Text as _;
+
     use super::*;
     use crate::activity::Event;
 
     fn id<T: From<uuid::Uuid>>(n: u128) -> T {
         uuid::Uuid::from_u128(n).into()
+    }
+
+    #[test]
+    fn the_tenants_own_kind_is_read_from_its_golden_text() {
+        let golden =
+            r#"{"kind":"THEME_ADDED","tenant":"00000000-0000-0000-0000-000000000001","code":"STX-1","title":"Sport"}"#;
+        let event = StrategiesEvent::ThemeAdded {
+            tenant: id(1),
+            code: ThemeCode::parse("STX-1").unwrap(),
+            title: StrategyTitle::parse("Sport").unwrap(),
+        };
+        assert_eq!(serde_json::to_string(&event).unwrap(), golden);
+        assert_eq!(serde_json::from_str::<StrategiesEvent>(golden).unwrap(), event);
+        assert_eq!(Event::of(&event).touched[0].kind(), "Tenant");
     }
 
     /// Each kind as it is written, for ever: what reads it today reads it in years.

@@ -82,7 +82,11 @@ fn differences(prefix: &str, a: &serde_json::Value, b: &serde_json::Value, into:
 
 /// What a set of changed fields amounts to.
 fn change_class(changed_fields: &[String]) -> ChangeClass {
-    if changed_fields.iter().all(|field| EDITORIAL.contains(&field.as_str())) { ChangeClass::Editorial } else { ChangeClass::Material }
+    if changed_fields.iter().all(|field| EDITORIAL.contains(&field.as_str())) {
+        ChangeClass::Editorial
+    } else {
+        ChangeClass::Material
+    }
 }
 
 /// A revision of a text.
@@ -186,7 +190,10 @@ mod tests {
 
     #[test]
     fn what_moved_is_told_against_the_revision_that_was_read() {
-        let (first, third) = (revision(1, json!({ "title": "a", "rationale": "r" })), revision(3, json!({ "title": "b", "rationale": "r" })));
+        let (first, third) = (
+            revision(1, json!({ "title": "a", "rationale": "r" })),
+            revision(3, json!({ "title": "b", "rationale": "r" })),
+        );
         let told = moved(Some(&first), &third);
         assert_eq!((told.revised, told.current, told.changed_fields), (third.revised, 3, vec!["title".to_owned()]));
         assert!(moved(None, &third).changed_fields.is_empty(), "a revision that is none of the text");

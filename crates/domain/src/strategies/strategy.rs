@@ -113,9 +113,26 @@ impl StrategyChanges {
 
 impl Strategy {
     /// A new draft with this content.
-    pub fn begin(id: StrategyId, workspace: WorkspaceId, owner: Option<InstitutionId>, content: StrategyContent, now: Timestamp) -> Self {
+    pub fn begin(
+        id: StrategyId,
+        workspace: WorkspaceId,
+        owner: Option<InstitutionId>,
+        content: StrategyContent,
+        now: Timestamp,
+    ) -> Self {
         let StrategyContent { theme_code, title, rationale, period_from, period_to } = content;
-        Self { id, workspace, owner, theme: theme_code, title, rationale, period_from, period_to, state: StrategyState::Draft, created_at: now }
+        Self {
+            id,
+            workspace,
+            owner,
+            theme: theme_code,
+            title,
+            rationale,
+            period_from,
+            period_to,
+            state: StrategyState::Draft,
+            created_at: now,
+        }
     }
 
     /// Where it stands and whose it is, for the table of rights.
@@ -153,7 +170,12 @@ impl Strategy {
     ///
     /// # Errors
     /// `WrongState`, `RequestOpen`, `NothingChanged`, `OutsidePeriod`.
-    pub fn revise(self, changes: StrategyChanges, objectives: Period, pending: Pending) -> Result<(Self, Edit), StrategiesRefusal> {
+    pub fn revise(
+        self,
+        changes: StrategyChanges,
+        objectives: Period,
+        pending: Pending,
+    ) -> Result<(Self, Edit), StrategiesRefusal> {
         use StrategyState::{Approved, ChangesRequested, Draft, InReview, Rejected};
         self.may_be_revised(pending)?;
         let earlier = self.content();
@@ -279,7 +301,7 @@ mod tests {
     }
 
     fn day(text: &str) -> Option<Day> {
-        Some(Day::parse(text).unwrap())
+        Day::parse(text)
     }
 
     fn content() -> StrategyContent {
@@ -293,7 +315,8 @@ mod tests {
     }
 
     fn strategy(state: StrategyState) -> Strategy {
-        let begun = Strategy::begin(id(1), id(2), Some(id(3)), content(), Timestamp::parse("2026-03-01T09:30:00Z").unwrap());
+        let begun =
+            Strategy::begin(id(1), id(2), Some(id(3)), content(), Timestamp::parse("2026-03-01T09:30:00Z").unwrap());
         Strategy { state, ..begun }
     }
 
@@ -320,7 +343,9 @@ mod tests {
             (Retired, None, None),
         ] {
             for (changes, to) in [(retitled(), material), (reasoned(), editorial)] {
-                let revised = strategy(from).revise(changes, Period::default(), Pending::Nothing).map(|(revised, _)| revised.state);
+                let revised = strategy(from)
+                    .revise(changes, Period::default(), Pending::Nothing)
+                    .map(|(revised, _)| revised.state);
                 assert_eq!(revised, to.ok_or(wrong(from)), "{from}");
             }
         }
@@ -329,7 +354,8 @@ mod tests {
     #[test]
     fn each_step_is_taken_from_its_state_only() {
         for &state in StrategyState::ALL {
-            let expect = |from: StrategyState, to: StrategyState| if state == from { Ok(to) } else { Err(wrong(state)) };
+            let expect =
+                |from: StrategyState, to: StrategyState| if state == from { Ok(to) } else { Err(wrong(state)) };
             let reached = |result: Result<Strategy, StrategiesRefusal>| result.map(|s| s.state);
             assert_eq!(reached(strategy(state).submit()), expect(Draft, InReview));
             assert_eq!(reached(strategy(state).request_changes(Pending::Nothing)), expect(InReview, ChangesRequested));
@@ -359,21 +385,32 @@ mod tests {
 
     #[test]
     fn a_revision_changes_something_and_says_what() {
-        let same = StrategyChanges { title: Some(content().title), rationale: Change::Clear, ..StrategyChanges::default() };
-        assert_eq!(strategy(Draft).revise(same, Period::default(), Pending::Nothing), Err(StrategiesRefusal::NothingChanged));
+        let same =
+            StrategyChanges { title: Some(content().title), rationale: Change::Clear, ..StrategyChanges::default() };
+        assert_eq!(
+            strategy(Draft).revise(same, Period::default(), Pending::Nothing),
+            Err(StrategiesRefusal::NothingChanged)
+        );
         let (revised, edit) = strategy(Draft).revise(retitled(), Period::default(), Pending::Nothing).unwrap();
         assert_eq!((edit.changed_fields, edit.change), (vec!["title".to_owned()], ChangeClass::Material));
         let (revised, edit) = revised.revise(reasoned(), Period::default(), Pending::Nothing).unwrap();
         assert_eq!((edit.changed_fields, edit.change), (vec!["rationale".to_owned()], ChangeClass::Editorial));
-        let back = StrategyChanges { title: Some(content().title), rationale: Change::Clear, ..StrategyChanges::default() };
+        let back =
+            StrategyChanges { title: Some(content().title), rationale: Change::Clear, ..StrategyChanges::default() };
         let (revised, _) = revised.revise(back, Period::default(), Pending::Nothing).unwrap();
         assert_eq!(revised.content().digest(), content().digest(), "the same content, the same digest");
     }
 
     #[test]
     fn the_period_is_sound_and_holds_the_objectives() {
-        let until = |to: &str| StrategyChanges { period_to: Change::Set(Day::parse(to).unwrap()), ..StrategyChanges::default() };
-        let from = |from: &str| StrategyChanges { period_from: Change::Set(Day::parse(from).unwrap()), ..StrategyChanges::default() };
+        let until = |to: &str| StrategyChanges {
+            period_to: Change::Set(Day::parse(to).unwrap()),
+            ..StrategyChanges::default()
+        };
+        let from = |from: &str| StrategyChanges {
+            period_from: Change::Set(Day::parse(from).unwrap()),
+            ..StrategyChanges::default()
+        };
         let objectives = Period { from: day("2026-02-01"), to: day("2027-06-30") };
         for (changes, refused) in [
             (until("2025-12-31"), Some("periodTo")),
@@ -384,7 +421,11 @@ mod tests {
             (StrategyChanges { period_to: Change::Clear, ..StrategyChanges::default() }, None),
         ] {
             let revised = strategy(Draft).revise(changes.clone(), objectives, Pending::Nothing).map(|_| ());
-            assert_eq!(revised, refused.map_or(Ok(()), |field| Err(StrategiesRefusal::OutsidePeriod { field })), "{changes:?}");
+            assert_eq!(
+                revised,
+                refused.map_or(Ok(()), |field| Err(StrategiesRefusal::OutsidePeriod { field })),
+                "{changes:?}"
+            );
         }
     }
 
@@ -407,8 +448,18 @@ mod tests {
         };
         assert_eq!(shown(MemberRole::InstitutionLead, Draft, Pending::Nothing), ["", "", ""]);
         assert_eq!(shown(MemberRole::Member, Draft, Pending::Nothing), ["FORBIDDEN", "FORBIDDEN", "FORBIDDEN"]);
-        assert_eq!(shown(MemberRole::RegionLead, Draft, Pending::Nothing), ["FORBIDDEN", "FORBIDDEN", ""], "a lead of the owner");
-        assert_eq!(shown(MemberRole::InstitutionLead, InReview, Pending::AwaitsOutcome), ["REQUEST_OPEN", "", "WRONG_STATE"]);
-        assert_eq!(shown(MemberRole::InstitutionLead, Retired, Pending::Nothing), ["WRONG_STATE", "WRONG_STATE", "WRONG_STATE"]);
+        assert_eq!(
+            shown(MemberRole::RegionLead, Draft, Pending::Nothing),
+            ["FORBIDDEN", "FORBIDDEN", ""],
+            "a lead of the owner"
+        );
+        assert_eq!(
+            shown(MemberRole::InstitutionLead, InReview, Pending::AwaitsOutcome),
+            ["REQUEST_OPEN", "", "WRONG_STATE"]
+        );
+        assert_eq!(
+            shown(MemberRole::InstitutionLead, Retired, Pending::Nothing),
+            ["WRONG_STATE", "WRONG_STATE", "WRONG_STATE"]
+        );
     }
 }

@@ -14,7 +14,9 @@ pub struct Theme {
 
 /// The code of an objective that was given none: `<theme>.<n>`, with the number after the highest that the strategy's codes have.
 pub fn default_code(theme: &ThemeCode, taken: &[ObjectiveCode]) -> ObjectiveCode {
-    let numbers = taken.iter().filter_map(|code| code.as_str().strip_prefix(theme.as_str())?.strip_prefix('.')?.parse::<u32>().ok());
+    let numbers = taken
+        .iter()
+        .filter_map(|code| code.as_str().strip_prefix(theme.as_str())?.strip_prefix('.')?.parse::<u32>().ok());
     let next = numbers.max().map_or(1, |highest| highest.saturating_add(1));
     ObjectiveCode::stored(format!("{theme}.{next}"))
 }

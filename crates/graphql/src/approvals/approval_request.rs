@@ -9,7 +9,9 @@ use super::outcome::Decided;
 use super::tally::tallies;
 use crate::approvals::{ApprovalPermissions, Ballot, Charter, Explanation, GovernanceBody, Outcome, Seat, Tally};
 use crate::node::Node;
+use crate::people::Member;
 use crate::sight::Sight;
+use crate::strategies::{Revised, Revision};
 
 /// A question to a body about a text.
 pub struct ApprovalRequest;
@@ -36,20 +38,42 @@ impl Entity for ApprovalRequest {
 /// What is asked, whom, when and about what.
 fn asked(object: Object<ApprovalRequest>) -> Object<ApprovalRequest> {
     object
+        .compute::<Revised>("subject", "What is to be approved: a strategy or an objective.", |request, _| {
+            request.subject
+        })
         .one::<GovernanceBody>("body", "Who is asked.", |request| request.body, bodies)
-        .one::<Charter>("charter", "The rules that it was opened under; a later charter does not touch it.", |request| (request.body, request.charter_version), charters)
-        .maybe_text("question", "What is asked; null: whether the text is approved.", |request| request.question.as_ref().map(AsRef::as_ref))
+        .one::<Charter>(
+            "charter",
+            "The rules that it was opened under; a later charter does not touch it.",
+            |request| (request.body, request.charter_version),
+            charters,
+        )
+        .maybe_text("question", "What is asked; null: whether the text is approved.", |request| {
+            request.question.as_ref().map(AsRef::as_ref)
+        })
         .leaf("state", "Where it stands. PASSED and FAILED wait for an outcome.", |request| request.state)
         .leaf("opensAt", "When it was opened; ballots are cast from then on.", |request| request.opens_at)
         .leaf("dueAt", "When ballots are over and the tally decides.", |request| request.due_at)
         .leaf("closedAt", "When it was closed or withdrawn; null while OPEN.", |request| request.closed_at)
+        .one::<Member>("openedBy", "Who asked.", |request| request.opened_by, store::people::members)
+        .compute::<Revision>(
+            "revision",
+            "While OPEN the subject's present revision, what a ballot is cast on now; then the tallied one.",
+            |request, _| (request.subject, request.revision),
+        )
 }
 
 /// Who votes, what was said, and what came of it.
 fn decision(object: Object<ApprovalRequest>) -> Object<ApprovalRequest> {
-    let superseded = Extra { name: "superseded", doc: "All ballots, with those that the seat has superseded.", default: false };
+    let superseded =
+        Extra { name: "superseded", doc: "All ballots, with those that the seat has superseded.", default: false };
     object
-        .list::<Seat, _>("electorate", "Frozen when the request was opened; the holders are those of now.", |request| request.id, electorate_of)
+        .list::<Seat, _>(
+            "electorate",
+            "Frozen when the request was opened; the holders are those of now.",
+            |request| request.id,
+            electorate_of,
+        )
         .only::<Tally, _>("tally", "How many seats say what.", |request| request.id, tallies)
         .only::<Explanation, _>("explain", "Why it passes or does not.", |request| request.id, explanations)
         .connection_with::<Ballot, _, bool>(
@@ -60,6 +84,13 @@ fn decision(object: Object<ApprovalRequest>) -> Object<ApprovalRequest> {
             ballots_of,
             ballots_count_of,
         )
-        .compute_maybe::<Outcome>("outcome", "What the chair published; null until then.", |request, _| Decided::of(request))
-        .only::<ApprovalPermissions, _>("viewerCan", "What the caller may do with it now.", |request| request.id, request_facts)
+        .compute_maybe::<Outcome>("outcome", "What the chair published; null until then.", |request, _| {
+            Decided::of(request)
+        })
+        .only::<ApprovalPermissions, _>(
+            "viewerCan",
+            "What the caller may do with it now.",
+            |request| request.id,
+            request_facts,
+        )
 }

@@ -25,10 +25,20 @@ impl Entity for Charter {
     fn declare(object: Object<Self>) -> Object<Self> {
         object
             .leaf("version", "From 1, without gaps.", |charter| charter.version)
-            .nest::<Fraction>("quorum", "Of the seats that may vote, how many must be present; abstentions are.", |charter| &charter.rules.quorum)
-            .nest::<Threshold>("threshold", "How much of APPROVE and REJECT must be APPROVE.", |charter| &charter.rules.threshold)
-            .leaf("coolingOffHours", "Hours between the last seat's ballot and an early close.", |charter| charter.rules.cooling_off_hours)
-            .leaf("noticeDays", "Days between the opening of a request and its dueAt, at the least.", |charter| charter.rules.notice_days)
+            .nest::<Fraction>(
+                "quorum",
+                "Of the seats that may vote, how many must be present; abstentions are.",
+                |charter| &charter.rules.quorum,
+            )
+            .nest::<Threshold>("threshold", "How much of APPROVE and REJECT must be APPROVE.", |charter| {
+                &charter.rules.threshold
+            })
+            .leaf("coolingOffHours", "Hours between the last seat's ballot and an early close.", |charter| {
+                charter.rules.cooling_off_hours
+            })
+            .leaf("noticeDays", "Days between the opening of a request and its dueAt, at the least.", |charter| {
+                charter.rules.notice_days
+            })
             .leaf("createdAt", "When it came into force.", |charter| charter.created_at)
     }
 }
@@ -43,9 +53,11 @@ impl Entity for Fraction {
     const DOC: &'static str = "Of the seats that may vote.";
 
     fn declare(object: Object<Self>) -> Object<Self> {
-        object
-            .leaf("numerator", "At least 1.", |fraction| fraction.numerator)
-            .leaf("denominator", "At least the numerator.", |fraction| fraction.denominator)
+        object.leaf("numerator", "At least 1.", |fraction| fraction.numerator).leaf(
+            "denominator",
+            "At least the numerator.",
+            |fraction| fraction.denominator,
+        )
     }
 }
 

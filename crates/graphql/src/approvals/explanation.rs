@@ -8,6 +8,7 @@ use store::discussion::open_blocking_of;
 use words::{AnyId, ApprovalRequestId, CommentId};
 
 use crate::approvals::Seat;
+use crate::discussion::Comment;
 use crate::sight::Sight;
 
 /// Why a request passes or does not.
@@ -34,19 +35,33 @@ impl Entity for Explanation {
             .leaf("quorumReached", "Whether enough seats are present.", |e| e.explanation.quorum_reached)
             .leaf("thresholdReached", "Whether enough of APPROVE and REJECT are APPROVE, and one at the least.", |e| e.explanation.threshold_reached)
             .many::<Seat>("missing", "Seats without a valid ballot.", |e| e.explanation.missing.clone(), store::approvals::seats)
+            .many::<Comment>(
+                "blockedBy",
+                "Open blocking threads about the text: until they are resolved, no adoption is published.",
+                |e| e.blocked_by.clone(),
+                store::discussion::comments,
+            )
     }
 }
 
 /// The explanations of requests.
-pub(super) async fn explanations(reader: &Reader, requests: &[ApprovalRequestId]) -> anyhow::Result<Vec<(ApprovalRequestId, Explained)>> {
-    let subjects: HashMap<_, _> = store::approvals::requests(reader, requests).await?.iter().map(|request| (request.id, request.subject)).collect();
+pub(super) async fn explanations(
+    reader: &Reader,
+    requests: &[ApprovalRequestId],
+) -> anyhow::Result<Vec<(ApprovalRequestId, Explained)>> {
+    let subjects: HashMap<_, _> = store::approvals::requests(reader, requests)
+        .await?
+        .iter()
+        .map(|request| (request.id, request.subject))
+        .collect();
     let about: Vec<AnyId> = subjects.values().copied().collect::<HashSet<_>>().into_iter().collect();
     let mut blocking: HashMap<AnyId, Vec<CommentId>> = HashMap::new();
     for (subject, thread) in open_blocking_of(reader, &about).await? {
         blocking.entry(subject).or_default().push(thread);
     }
     let explained = store::approvals::polls(reader, requests).await?.into_iter().map(|poll| {
-        let blocked_by = subjects.get(&poll.request).and_then(|subject| blocking.get(subject)).cloned().unwrap_or_default();
+        let blocked_by =
+            subjects.get(&poll.request).and_then(|subject| blocking.get(subject)).cloned().unwrap_or_default();
         (poll.request, Explained { explanation: poll.explain(), blocked_by })
     });
     Ok(explained.collect())

@@ -6,6 +6,7 @@ use words::GovernanceBodyId;
 
 use crate::approvals::{ApprovalRequest, Charter, Seat};
 use crate::node::Node;
+use crate::people::{Member, Workspace};
 use crate::sight::Sight;
 
 /// Who decides together in a workspace.
@@ -23,15 +24,23 @@ impl Entity for GovernanceBody {
     type Context = Sight;
     type Row = domain::approvals::GovernanceBody;
     const NAME: &'static str = "GovernanceBody";
-    const DOC: &'static str = "Who decides together in a workspace: institutions with a seat each, by a charter of their own.";
+    const DOC: &'static str =
+        "Who decides together in a workspace: institutions with a seat each, by a charter of their own.";
 
     fn declare(object: Object<Self>) -> Object<Self> {
         object
             .is::<Node>()
             .leaf("id", "", |body| body.id)
+            .one::<Workspace>("workspace", "Where it stands.", |body| body.workspace, store::people::workspaces)
             .text("name", "What it is called; unique in its workspace.", |body| body.name.as_ref())
             .leaf("kind", "What it is for.", |body| body.kind)
             .maybe_text("mandate", "What it may decide; null when nothing was written.", |body| body.mandate.as_ref().map(AsRef::as_ref))
+            .maybe::<Member>(
+                "chair",
+                "Who presides and publishes its outcomes. When the state of this membership is ENDED, the region's leads act as chair.",
+                |body| Some(body.chair),
+                store::people::members,
+            )
             .one::<Charter>("charter", "The rules in force: those under which a request is opened now.", |body| (body.id, body.charter_version), charters)
             .list::<Seat, _>("seats", "In the order in which they were given.", |body| body.id, seats_of_bodies)
             .connection::<ApprovalRequest, _>("requests", "Newest first.", |body| body.id, requests_of, requests_count_of)

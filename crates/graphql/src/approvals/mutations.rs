@@ -32,7 +32,11 @@ pub struct ApprovalsMutation;
 impl ApprovalsMutation {
     /// Creates a governance body with its charter, its seats and their first holders (region lead). A name that another body of the workspace
     /// has is INVALID.
-    async fn create_governance_body(&self, ctx: &Context<'_>, input: CreateGovernanceBodyInput) -> Result<Raw<CreateGovernanceBodyPayload>> {
+    async fn create_governance_body(
+        &self,
+        ctx: &Context<'_>,
+        input: CreateGovernanceBodyInput,
+    ) -> Result<Raw<CreateGovernanceBodyPayload>> {
         commit(ctx, input.parse(), hub::approvals::create_governance_body).await
     }
 
@@ -42,12 +46,20 @@ impl ApprovalsMutation {
     }
 
     /// Names the holder of a seat (leads of its institution). Ballots that another holder has cast in open requests become VOID_MANDATE.
-    async fn name_seat_holder(&self, ctx: &Context<'_>, input: NameSeatHolderInput) -> Result<Raw<NameSeatHolderPayload>> {
+    async fn name_seat_holder(
+        &self,
+        ctx: &Context<'_>,
+        input: NameSeatHolderInput,
+    ) -> Result<Raw<NameSeatHolderPayload>> {
         commit(ctx, Ok(input.parse()), hub::approvals::name_seat_holder).await
     }
 
     /// Asks a body about a text that is submitted (leads of its owner, region lead, facilitator, the body's chair).
-    async fn open_approval_request(&self, ctx: &Context<'_>, input: OpenApprovalRequestInput) -> Result<Raw<OpenApprovalRequestPayload>> {
+    async fn open_approval_request(
+        &self,
+        ctx: &Context<'_>,
+        input: OpenApprovalRequestInput,
+    ) -> Result<Raw<OpenApprovalRequestPayload>> {
         commit(ctx, input.parse(), hub::approvals::open_approval_request).await
     }
 
@@ -57,7 +69,11 @@ impl ApprovalsMutation {
     }
 
     /// Closes a request whose result can no longer change, or in which all seats have voted and the cooling-off is over (opener, chair).
-    async fn close_approval_request(&self, ctx: &Context<'_>, input: CloseApprovalRequestInput) -> Result<Raw<CloseApprovalRequestPayload>> {
+    async fn close_approval_request(
+        &self,
+        ctx: &Context<'_>,
+        input: CloseApprovalRequestInput,
+    ) -> Result<Raw<CloseApprovalRequestPayload>> {
         commit(ctx, Ok(input.parse()), hub::approvals::close_approval_request).await
     }
 
@@ -72,7 +88,11 @@ impl ApprovalsMutation {
 
     /// Publishes what the body has decided, which moves the subject (chair). PASSED allows ADOPTED, ADOPTED_WITH_CONDITIONS and RETURNED,
     /// FAILED allows RETURNED and REJECTED.
-    async fn publish_outcome(&self, ctx: &Context<'_>, input: PublishOutcomeInput) -> Result<Raw<PublishOutcomePayload>> {
+    async fn publish_outcome(
+        &self,
+        ctx: &Context<'_>,
+        input: PublishOutcomeInput,
+    ) -> Result<Raw<PublishOutcomePayload>> {
         commit(ctx, input.parse(), hub::approvals::publish_outcome).await
     }
 }

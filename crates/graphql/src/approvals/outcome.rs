@@ -3,7 +3,9 @@
 use reads::{Entity, Object};
 use words::AnyId;
 
+use crate::people::Member;
 use crate::sight::Sight;
+use crate::strategies::Revision;
 
 /// What the chair published.
 pub struct Outcome;
@@ -37,6 +39,10 @@ impl Entity for Outcome {
             .leaf("conditions", "Of ADOPTED_WITH_CONDITIONS; else empty.", |decided| {
                 decided.outcome.conditions.iter().map(ToString::to_string).collect::<Vec<String>>()
             })
+            .compute::<Revision>("revision", "The text that was tallied.", |decided, _| {
+                (decided.subject, decided.revision)
+            })
+            .one::<Member>("by", "Who published it.", |decided| decided.outcome.by, store::people::members)
             .leaf("at", "When.", |decided| decided.outcome.at)
     }
 }

@@ -3,7 +3,7 @@
 use domain::approvals::RequestFacts;
 use reads::{Entity, Object};
 
-use crate::permission::{Permission, Permitted};
+use crate::permission::Permission;
 use crate::sight::Sight;
 
 /// What the viewer may do with a request.
@@ -17,17 +17,25 @@ impl Entity for ApprovalPermissions {
 
     fn declare(object: Object<Self>) -> Object<Self> {
         object
-            .compute::<Permission>("cast", "Cast a ballot, with a seat that the caller holds in the electorate.", |facts, sight| {
-                Permitted::of(facts.cast(sight.standing(), sight.now()))
-            })
-            .compute::<Permission>("close", "Close it: who opened it, or the chair, once the result can no longer change.", |facts, sight| {
-                Permitted::of(facts.close(sight.standing(), sight.now()))
-            })
-            .compute::<Permission>("withdraw", "Take it back: who opened it, or the chair, while it is open.", |facts, sight| {
-                Permitted::of(facts.withdraw(sight.standing(), sight.now()))
-            })
-            .compute::<Permission>("publishOutcome", "Publish an outcome: the chair, once it has passed or failed.", |facts, sight| {
-                Permitted::of(facts.publish_outcome(sight.standing()))
-            })
+            .compute::<Permission>(
+                "cast",
+                "Cast a ballot, with a seat that the caller holds in the electorate.",
+                |facts, sight| facts.cast(sight.standing(), sight.now()).into(),
+            )
+            .compute::<Permission>(
+                "close",
+                "Close it: who opened it, or the chair, once the result can no longer change.",
+                |facts, sight| facts.close(sight.standing(), sight.now()).into(),
+            )
+            .compute::<Permission>(
+                "withdraw",
+                "Take it back: who opened it, or the chair, while it is open.",
+                |facts, sight| facts.withdraw(sight.standing(), sight.now()).into(),
+            )
+            .compute::<Permission>(
+                "publishOutcome",
+                "Publish an outcome: the chair, once it has passed or failed.",
+                |facts, sight| facts.publish_outcome(sight.standing()).into(),
+            )
     }
 }

@@ -4,6 +4,7 @@ use reads::{Entity, Keyed, Object};
 use words::SeatId;
 
 use crate::node::Node;
+use crate::people::{Institution, Member};
 use crate::sight::Sight;
 
 /// An institution's vote in a body.
@@ -27,6 +28,13 @@ impl Entity for Seat {
         object
             .is::<Node>()
             .leaf("id", "", |seat| seat.id)
+            .one::<Institution>("institution", "Whose vote it is.", |seat| seat.institution, store::people::institutions)
             .leaf("helix", "The helix of the institution's actor when the seat was made; in an electorate, when the request was opened.", |seat| seat.helix)
+            .maybe::<Member>(
+                "holder",
+                "Who casts its ballots; null: nobody at present, and the institution's leads may name somebody.",
+                |seat| seat.holder,
+                store::people::members,
+            )
     }
 }

@@ -21,14 +21,17 @@ impl Entity for Tally {
             .leaf("approve", "APPROVE, on the current text.", |tally| tally.approve)
             .leaf("reject", "REJECT, on the current text.", |tally| tally.reject)
             .leaf("abstain", "ABSTAIN, on the current text.", |tally| tally.abstain)
-            .leaf("present", "approve + reject + abstain, on the current text.", |tally| tally.present())
+            .leaf("present", "approve + reject + abstain, on the current text.", domain::approvals::Tally::present)
             .leaf("seats", "That may vote.", |tally| tally.seats)
             .leaf("stale", "Cast on an earlier text.", |tally| tally.stale)
     }
 }
 
 /// The tallies of requests.
-pub(super) async fn tallies(reader: &Reader, requests: &[ApprovalRequestId]) -> anyhow::Result<Vec<(ApprovalRequestId, domain::approvals::Tally)>> {
+pub(super) async fn tallies(
+    reader: &Reader,
+    requests: &[ApprovalRequestId],
+) -> anyhow::Result<Vec<(ApprovalRequestId, domain::approvals::Tally)>> {
     let polls = store::approvals::polls(reader, requests).await?;
     Ok(polls.iter().map(|poll: &Poll| (poll.request, poll.tally())).collect())
 }

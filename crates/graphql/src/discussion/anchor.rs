@@ -19,8 +19,12 @@ impl Entity for Anchor {
     fn declare(object: Object<Self>) -> Object<Self> {
         object
             .compute::<Revision>("revision", "The version that was read.", |(text, anchor), _| (*text, anchor.revision))
-            .maybe_text("fieldPath", "Such as smart.measurable; null: the whole text.", |(_, anchor)| anchor.field_path.as_ref().map(AsRef::as_ref))
-            .maybe_text("quote", "The words that it is about; null: the whole field.", |(_, anchor)| anchor.quote.as_ref().map(AsRef::as_ref))
+            .maybe_text("fieldPath", "Such as smart.measurable; null: the whole text.", |(_, anchor)| {
+                anchor.field_path.as_ref().map(AsRef::as_ref)
+            })
+            .maybe_text("quote", "The words that it is about; null: the whole field.", |(_, anchor)| {
+                anchor.quote.as_ref().map(AsRef::as_ref)
+            })
             .leaf("state", "Whether the place is still there in the present version.", |(_, anchor)| anchor.state)
     }
 }

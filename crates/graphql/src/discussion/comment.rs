@@ -39,7 +39,12 @@ impl Entity for Comment {
             .leaf("kind", "What it is meant as.", |c| c.kind)
             .leaf("state", "Of the thread; a reply shows its root's.", |c| c.state)
             .leaf("audience", "Who hears it; fixed when it was posted.", |c| c.audience.word())
-            .maybe::<GovernanceBody>("audienceBody", "With audience BODY: which; else null.", |c| c.audience.body(), store::approvals::bodies)
+            .maybe::<GovernanceBody>(
+                "audienceBody",
+                "With audience BODY: which; else null.",
+                |c| c.audience.body(),
+                store::approvals::bodies,
+            )
             .compute_maybe::<Anchor>("anchor", "Where in the text; null: about all of it.", |c, _| {
                 c.anchor.clone().map(|anchor| (c.subject, anchor))
             })
@@ -47,10 +52,17 @@ impl Entity for Comment {
             .leaf("createdAt", "When it was said.", |c| c.created_at)
             .leaf("editedAt", "When it was last edited; null: never.", |c| c.edited_at)
             .leaf("version", "From 1; each edit raises it. What `editComment` must say that it read.", |c| c.version)
-            .list::<CommentVersion, _>("versions", "What it said, oldest first; of a deleted one nothing.", |c| c.id, versions_of)
-            .compute_maybe::<Resolution>("resolution", "How the thread was resolved; in its root, and while it is resolved.", |c, _| {
-                c.resolution.clone().map(|resolution| (c.subject, resolution))
-            })
+            .list::<CommentVersion, _>(
+                "versions",
+                "What it said, oldest first; of a deleted one nothing.",
+                |c| c.id,
+                versions_of,
+            )
+            .compute_maybe::<Resolution>(
+                "resolution",
+                "How the thread was resolved; in its root, and while it is resolved.",
+                |c, _| c.resolution.clone().map(|resolution| (c.subject, resolution)),
+            )
             .leaf("blocking", "Approval waits for its resolution.", |c| c.blocking)
             .connection::<Self, _>("replies", "By createdAt.", |c| c.id, replies_of, replies_count_of)
     }

@@ -39,7 +39,11 @@ impl DiscussionMutation {
     }
 
     /// Resolves a thread: its author, or who answers for the text (leads of its owner; the region's: region lead, facilitator).
-    async fn resolve_comment(&self, ctx: &Context<'_>, input: ResolveCommentInput) -> Result<Raw<ResolveCommentPayload>> {
+    async fn resolve_comment(
+        &self,
+        ctx: &Context<'_>,
+        input: ResolveCommentInput,
+    ) -> Result<Raw<ResolveCommentPayload>> {
         commit(ctx, input.parse(), hub::discussion::resolve_comment).await
     }
 

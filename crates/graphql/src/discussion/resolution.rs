@@ -23,6 +23,8 @@ impl Entity for Resolution {
             .maybe_text("note", "What was done about it.", |(_, r)| r.note.as_ref().map(AsRef::as_ref))
             .one::<Member>("by", "Who resolved it.", |(_, r)| r.by, store::people::members)
             .leaf("at", "When.", |(_, r)| r.at)
-            .compute::<Revision>("revision", "The version of the text at that time.", |(text, r), _| (*text, r.revision))
+            .compute::<Revision>("revision", "The version of the text at that time.", |(text, r), _| {
+                (*text, r.revision)
+            })
     }
 }

@@ -35,17 +35,29 @@ pub struct StrategiesMutation;
 #[Object]
 impl StrategiesMutation {
     /// Begins a strategy as a draft: an institution's own (its leads), or the region's (region lead, facilitator).
-    async fn create_strategy(&self, ctx: &Context<'_>, input: CreateStrategyInput) -> Result<Raw<CreateStrategyPayload>> {
+    async fn create_strategy(
+        &self,
+        ctx: &Context<'_>,
+        input: CreateStrategyInput,
+    ) -> Result<Raw<CreateStrategyPayload>> {
         commit(ctx, input.parse(), hub::strategies::create_strategy).await
     }
 
     /// Gives a strategy its next revision. Absent fields stay; null clears. A material change of an approved one puts it into review again.
-    async fn revise_strategy(&self, ctx: &Context<'_>, input: ReviseStrategyInput) -> Result<Raw<ReviseStrategyPayload>> {
+    async fn revise_strategy(
+        &self,
+        ctx: &Context<'_>,
+        input: ReviseStrategyInput,
+    ) -> Result<Raw<ReviseStrategyPayload>> {
         commit(ctx, input.parse(), hub::strategies::revise_strategy).await
     }
 
     /// Puts a draft into review: leads of its owner; the region's: its lead.
-    async fn submit_strategy(&self, ctx: &Context<'_>, input: SubmitStrategyInput) -> Result<Raw<SubmitStrategyPayload>> {
+    async fn submit_strategy(
+        &self,
+        ctx: &Context<'_>,
+        input: SubmitStrategyInput,
+    ) -> Result<Raw<SubmitStrategyPayload>> {
         commit(ctx, input.parse(), hub::strategies::submit_strategy).await
     }
 
@@ -59,28 +71,48 @@ impl StrategiesMutation {
     }
 
     /// Puts an approved strategy out of force, for good: leads of its owner; the region's: its lead.
-    async fn retire_strategy(&self, ctx: &Context<'_>, input: RetireStrategyInput) -> Result<Raw<RetireStrategyPayload>> {
+    async fn retire_strategy(
+        &self,
+        ctx: &Context<'_>,
+        input: RetireStrategyInput,
+    ) -> Result<Raw<RetireStrategyPayload>> {
         commit(ctx, input.parse(), hub::strategies::retire_strategy).await
     }
 
     /// Begins an objective of a strategy as a draft: who may revise the strategy.
-    async fn create_objective(&self, ctx: &Context<'_>, input: CreateObjectiveInput) -> Result<Raw<CreateObjectivePayload>> {
+    async fn create_objective(
+        &self,
+        ctx: &Context<'_>,
+        input: CreateObjectiveInput,
+    ) -> Result<Raw<CreateObjectivePayload>> {
         commit(ctx, input.parse(), hub::strategies::create_objective).await
     }
 
     /// Gives an objective its next revision. Absent fields stay; null clears. Ballots on the earlier text go stale; a material change of an
     /// approved or active one puts it before the body again.
-    async fn revise_objective(&self, ctx: &Context<'_>, input: ReviseObjectiveInput) -> Result<Raw<ReviseObjectivePayload>> {
+    async fn revise_objective(
+        &self,
+        ctx: &Context<'_>,
+        input: ReviseObjectiveInput,
+    ) -> Result<Raw<ReviseObjectivePayload>> {
         commit(ctx, input.parse(), hub::strategies::revise_objective).await
     }
 
     /// Puts a complete draft before the body: leads of its owner; the region's: its lead.
-    async fn submit_objective(&self, ctx: &Context<'_>, input: SubmitObjectiveInput) -> Result<Raw<SubmitObjectivePayload>> {
+    async fn submit_objective(
+        &self,
+        ctx: &Context<'_>,
+        input: SubmitObjectiveInput,
+    ) -> Result<Raw<SubmitObjectivePayload>> {
         commit(ctx, input.parse(), hub::strategies::submit_objective).await
     }
 
     /// Begins the work on an approved objective: leads of its owner; the region's: its lead.
-    async fn activate_objective(&self, ctx: &Context<'_>, input: ActivateObjectiveInput) -> Result<Raw<ActivateObjectivePayload>> {
+    async fn activate_objective(
+        &self,
+        ctx: &Context<'_>,
+        input: ActivateObjectiveInput,
+    ) -> Result<Raw<ActivateObjectivePayload>> {
         commit(ctx, input.parse(), hub::strategies::activate_objective).await
     }
 
@@ -91,9 +123,12 @@ impl StrategiesMutation {
 }
 
 /// The description of `revisionMoved` in payloads.
-const REVISION_MOVED: &str = "Goes with the code REVISION_MOVED: the current text, and what differs from the one that was read. Else null.";
+const REVISION_MOVED: &str =
+    "Goes with the code REVISION_MOVED: the current text, and what differs from the one that was read. Else null.";
 
 /// Where the text stands instead, if that is why it was refused.
 fn moved(refused: &[StrategiesRefusal]) -> Option<Moved> {
-    refused.iter().find_map(|refusal| if let StrategiesRefusal::RevisionMoved { moved, .. } = refusal { Some(moved.clone()) } else { None })
+    refused.iter().find_map(|refusal| {
+        if let StrategiesRefusal::RevisionMoved { moved, .. } = refusal { Some(moved.clone()) } else { None }
+    })
 }

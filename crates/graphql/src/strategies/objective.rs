@@ -2,6 +2,7 @@
 
 use domain::strategies::Objective as Row;
 use reads::{Entity, Keyed, Object};
+use store::approvals::requests_about;
 use store::commitments::{commitments_count_of_objectives, commitments_of_objectives};
 use store::discussion::{comments_count_of, comments_of};
 use store::strategies::{approved_revisions, current_revisions, revisions_count_of, revisions_of, strategies};
@@ -14,7 +15,6 @@ use crate::node::Node;
 use crate::people::Workspace;
 use crate::sight::Sight;
 use crate::strategies::permissions::{ObjectivePermissions, objective_facts};
-use crate::strategies::requests::requests_about;
 use crate::strategies::smart::Smart;
 use crate::strategies::{ObjectiveRevision, Revised, Strategy};
 
@@ -42,10 +42,17 @@ impl Entity for Objective {
             .is::<Revised>()
             .leaf("id", "", |o| o.id)
             .one::<Workspace>("workspace", "", |o| o.workspace, store::people::workspaces)
-            .one::<Strategy>("strategy", "The strategy that it serves; it is whose that is.", |o| o.strategy, strategies)
+            .one::<Strategy>(
+                "strategy",
+                "The strategy that it serves; it is whose that is.",
+                |o| o.strategy,
+                strategies,
+            )
             .text("code", "Unique in its strategy, such as ST3.2.", |o| o.content.code.as_ref())
             .text("statement", "What is to be reached, in a sentence.", |o| o.content.statement.as_ref())
-            .maybe_text("description", "More about it; CommonMark.", |o| o.content.description.as_ref().map(AsRef::as_ref))
+            .maybe_text("description", "More about it; CommonMark.", |o| {
+                o.content.description.as_ref().map(AsRef::as_ref)
+            })
             .leaf("startsOn", "When work on it begins.", |o| o.content.starts_on)
             .leaf("dueOn", "By when it is to be reached; given from SUBMITTED on.", |o| o.content.due_on)
             .maybe_text("targetGroup", "Whom it is for.", |o| o.content.target_group.as_ref().map(AsRef::as_ref))
@@ -64,6 +71,11 @@ impl Entity for Objective {
             )
             .child::<ApprovalRequest, _>("approvalRequest", "", text, requests_about)
             .connection::<Comment, _>("comments", "", text, comments_of, comments_count_of)
-            .only::<ObjectivePermissions, _>("viewerCan", "What the caller may do with it now.", |o| o.id, objective_facts)
+            .only::<ObjectivePermissions, _>(
+                "viewerCan",
+                "What the caller may do with it now.",
+                |o| o.id,
+                objective_facts,
+            )
     }
 }

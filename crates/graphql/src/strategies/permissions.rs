@@ -34,13 +34,19 @@ async fn facts<T>(reader: &Reader, texts: Vec<(AnyId, T)>) -> anyhow::Result<Vec
 }
 
 /// For strategies.
-pub(super) async fn strategy_facts(reader: &Reader, ids: &[StrategyId]) -> anyhow::Result<Vec<(StrategyId, Facts<Strategy>)>> {
+pub(super) async fn strategy_facts(
+    reader: &Reader,
+    ids: &[StrategyId],
+) -> anyhow::Result<Vec<(StrategyId, Facts<Strategy>)>> {
     let texts = store::strategies::strategies(reader, ids).await?.into_iter().map(|s| (s.id.into(), s)).collect();
     Ok(facts(reader, texts).await?.into_iter().map(|facts| (facts.text.id, facts)).collect())
 }
 
 /// For objectives.
-pub(super) async fn objective_facts(reader: &Reader, ids: &[ObjectiveId]) -> anyhow::Result<Vec<(ObjectiveId, Facts<Objective>)>> {
+pub(super) async fn objective_facts(
+    reader: &Reader,
+    ids: &[ObjectiveId],
+) -> anyhow::Result<Vec<(ObjectiveId, Facts<Objective>)>> {
     let texts = store::strategies::objectives(reader, ids).await?.into_iter().map(|o| (o.id.into(), o)).collect();
     Ok(facts(reader, texts).await?.into_iter().map(|facts| (facts.text.id, facts)).collect())
 }
@@ -56,11 +62,15 @@ impl Entity for StrategyPermissions {
 
     fn declare(object: Object<Self>) -> Object<Self> {
         object
-            .compute::<Permission>("revise", "`reviseStrategy`.", |f, sight| f.text.permits(sight.standing(), f.pending).revise.into())
+            .compute::<Permission>("revise", "`reviseStrategy`.", |f, sight| {
+                f.text.permits(sight.standing(), f.pending).revise.into()
+            })
             .compute::<Permission>("addObjective", "`createObjective`.", |f, sight| {
                 f.text.permits(sight.standing(), f.pending).add_objective.into()
             })
-            .compute::<Permission>("submit", "`submitStrategy`.", |f, sight| f.text.permits(sight.standing(), f.pending).submit.into())
+            .compute::<Permission>("submit", "`submitStrategy`.", |f, sight| {
+                f.text.permits(sight.standing(), f.pending).submit.into()
+            })
             .compute::<Permission>("openApprovalRequest", "`openApprovalRequest`, to some body.", |f, sight| {
                 f.subject.open(sight.standing()).into()
             })
@@ -78,8 +88,12 @@ impl Entity for ObjectivePermissions {
 
     fn declare(object: Object<Self>) -> Object<Self> {
         object
-            .compute::<Permission>("revise", "`reviseObjective`.", |f, sight| f.text.permits(sight.standing(), f.pending).revise.into())
-            .compute::<Permission>("submit", "`submitObjective`.", |f, sight| f.text.permits(sight.standing(), f.pending).submit.into())
+            .compute::<Permission>("revise", "`reviseObjective`.", |f, sight| {
+                f.text.permits(sight.standing(), f.pending).revise.into()
+            })
+            .compute::<Permission>("submit", "`submitObjective`.", |f, sight| {
+                f.text.permits(sight.standing(), f.pending).submit.into()
+            })
             .compute::<Permission>("openApprovalRequest", "`openApprovalRequest`, to some body.", |f, sight| {
                 f.subject.open(sight.standing()).into()
             })

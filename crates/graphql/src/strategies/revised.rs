@@ -16,18 +16,28 @@ impl Entity for Revised {
     type Context = Sight;
     type Row = AnyId;
     const NAME: &'static str = "Revised";
-    const DOC: &'static str = "A subject whose text is revised, discussed and approved. Drafts are visible to the whole workspace.";
+    const DOC: &'static str =
+        "A subject whose text is revised, discussed and approved. Drafts are visible to the whole workspace.";
 
     fn declare(object: Object<Self>) -> Object<Self> {
         object.interface(|face| {
             face.leaf::<async_graphql::ID>("id", "Opaque; good for `node`.")
                 .one::<Workspace>("workspace", "Where it stands.")
                 .one::<Revision>("revision", "The present version of its text.")
-                .maybe::<Revision>("approvedRevision", "The revision that the last ADOPTED or ADOPTED_WITH_CONDITIONS outcome was about; null before.")
+                .maybe::<Revision>(
+                    "approvedRevision",
+                    "The revision that the last ADOPTED or ADOPTED_WITH_CONDITIONS outcome was about; null before.",
+                )
                 .maybe::<ApprovalRequest>("approvalRequest", "The open request, else the latest, else null.")
                 .connection::<Comment>("comments", "Roots and replies by createdAt, as far as the caller hears them.")
-                .loaded::<Strategy>(|id| if let AnyId::Strategy(id) = id { Some(*id) } else { None }, store::strategies::strategies)
-                .loaded::<Objective>(|id| if let AnyId::Objective(id) = id { Some(*id) } else { None }, store::strategies::objectives)
+                .loaded::<Strategy>(
+                    |id| if let AnyId::Strategy(id) = id { Some(*id) } else { None },
+                    store::strategies::strategies,
+                )
+                .loaded::<Objective>(
+                    |id| if let AnyId::Objective(id) = id { Some(*id) } else { None },
+                    store::strategies::objectives,
+                )
         })
     }
 }

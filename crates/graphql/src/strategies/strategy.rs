@@ -2,9 +2,11 @@
 
 use domain::strategies::Strategy as Row;
 use reads::{Entity, Keyed, Object};
+use store::approvals::requests_about;
 use store::discussion::{comments_count_of, comments_of};
 use store::strategies::{
-    approved_revisions, current_revisions, objectives_count_of, objectives_of, revisions_count_of, revisions_of, themes_by_code,
+    approved_revisions, current_revisions, objectives_count_of, objectives_of, revisions_count_of, revisions_of,
+    themes_by_code,
 };
 use words::{AnyId, StrategyId};
 
@@ -14,7 +16,6 @@ use crate::node::Node;
 use crate::people::{Institution, Workspace};
 use crate::sight::Sight;
 use crate::strategies::permissions::{StrategyPermissions, strategy_facts};
-use crate::strategies::requests::requests_about;
 use crate::strategies::{Objective, Revised, StrategyRevision, StrategyTheme};
 
 /// A choice of direction of an institution or of the region.
@@ -41,8 +42,18 @@ impl Entity for Strategy {
             .is::<Revised>()
             .leaf("id", "", |s| s.id)
             .one::<Workspace>("workspace", "", |s| s.workspace, store::people::workspaces)
-            .maybe::<Institution>("owner", "The institution that owns it; null: the region.", |s| s.owner, store::people::institutions)
-            .one::<StrategyTheme>("theme", "The row of the repository that it takes up.", |s| s.theme.clone(), themes_by_code)
+            .maybe::<Institution>(
+                "owner",
+                "The institution that owns it; null: the region.",
+                |s| s.owner,
+                store::people::institutions,
+            )
+            .one::<StrategyTheme>(
+                "theme",
+                "The row of the repository that it takes up.",
+                |s| s.theme.clone(),
+                themes_by_code,
+            )
             .text("title", "What it is called.", |s| s.title.as_ref())
             .maybe_text("rationale", "Why it was chosen; CommonMark.", |s| s.rationale.as_ref().map(AsRef::as_ref))
             .leaf("periodFrom", "The first day of its period; null: open.", |s| s.period_from)
@@ -51,9 +62,20 @@ impl Entity for Strategy {
             .only::<StrategyRevision, _>("revision", "", text, current_revisions)
             .child::<StrategyRevision, _>("approvedRevision", "", text, approved_revisions)
             .connection::<StrategyRevision, _>("revisions", "Newest first.", text, revisions_of, revisions_count_of)
-            .connection::<Objective, _>("objectives", "By code; dropped ones included.", |s| s.id, objectives_of, objectives_count_of)
+            .connection::<Objective, _>(
+                "objectives",
+                "By code; dropped ones included.",
+                |s| s.id,
+                objectives_of,
+                objectives_count_of,
+            )
             .child::<ApprovalRequest, _>("approvalRequest", "", text, requests_about)
             .connection::<Comment, _>("comments", "", text, comments_of, comments_count_of)
-            .only::<StrategyPermissions, _>("viewerCan", "What the caller may do with it now.", |s| s.id, strategy_facts)
+            .only::<StrategyPermissions, _>(
+                "viewerCan",
+                "What the caller may do with it now.",
+                |s| s.id,
+                strategy_facts,
+            )
     }
 }

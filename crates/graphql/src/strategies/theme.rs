@@ -21,7 +21,8 @@ impl Entity for StrategyTheme {
     type Context = Sight;
     type Row = Theme;
     const NAME: &'static str = "StrategyTheme";
-    const DOC: &'static str = "A row of the repository of strategies (blueprint, table 1): ST1 to ST7 and the tenant's own.";
+    const DOC: &'static str =
+        "A row of the repository of strategies (blueprint, table 1): ST1 to ST7 and the tenant's own.";
 
     fn declare(object: Object<Self>) -> Object<Self> {
         object

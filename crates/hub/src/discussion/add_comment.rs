@@ -54,7 +54,10 @@ pub struct NewAnchor {
 /// # Errors
 /// `NotFound` (subject, parent: of the subject, audienceBody: of the workspace), `Forbidden` (also: not of the body), `Invalid` (audience,
 /// audienceBody, blocking), `TooDeep`, `ClosedThread`, `UnknownAnchor`.
-pub async fn add_comment(unit: &mut Unit, input: AddComment) -> Result<Recorded<CommentId>, Failure<DiscussionRefusal>> {
+pub async fn add_comment(
+    unit: &mut Unit,
+    input: AddComment,
+) -> Result<Recorded<CommentId>, Failure<DiscussionRefusal>> {
     let text = share_revised(unit, input.subject).await?.found("subject")?;
     let root = match input.parent {
         Some(id) => Some(lock_comment(unit, id).await?.filter(|root| root.subject == text.id).found("parent")?),
@@ -93,11 +96,16 @@ pub async fn add_comment(unit: &mut Unit, input: AddComment) -> Result<Recorded<
         insert_version(unit, comment.id, comment.workspace, comment.version, body).await?;
     }
 
-    let happened = DiscussionEvent::CommentAdded { comment: CommentHappened::from(&comment), blocking: comment.blocking };
+    let happened =
+        DiscussionEvent::CommentAdded { comment: CommentHappened::from(&comment), blocking: comment.blocking };
     Ok(permit.record(unit, &happened, comment.id))
 }
 
-async fn place(unit: &mut Unit, text: &RevisedState, wanted: Option<NewAnchor>) -> Result<Option<Anchor>, Failure<DiscussionRefusal>> {
+async fn place(
+    unit: &mut Unit,
+    text: &RevisedState,
+    wanted: Option<NewAnchor>,
+) -> Result<Option<Anchor>, Failure<DiscussionRefusal>> {
     let Some(wanted) = wanted else { return Ok(None) };
     let read = revision_by_digest(unit, text.id, &wanted.revision_digest).await?;
     let current = revision(unit, text.id, text.revision).await?;

@@ -20,7 +20,10 @@ pub struct DeleteComment {
 ///
 /// # Errors
 /// `NotFound` (comment), `Forbidden` (not the author), `WrongState` (deleted already).
-pub async fn delete_comment(unit: &mut Unit, input: DeleteComment) -> Result<Recorded<CommentId>, Failure<DiscussionRefusal>> {
+pub async fn delete_comment(
+    unit: &mut Unit,
+    input: DeleteComment,
+) -> Result<Recorded<CommentId>, Failure<DiscussionRefusal>> {
     let comment = lock_comment(unit, input.comment).await?.found("comment")?;
     let permit = unit.may(DiscussionAct::Rewrite, Place::workspace(comment.workspace))?;
     comment.is_by(permit.member()?)?;

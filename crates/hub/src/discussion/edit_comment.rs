@@ -25,7 +25,10 @@ pub struct EditComment {
 ///
 /// # Errors
 /// `NotFound` (comment), `Forbidden` (not the author), `WrongState` (deleted), `VersionMoved`.
-pub async fn edit_comment(unit: &mut Unit, input: EditComment) -> Result<Recorded<CommentId>, Failure<DiscussionRefusal>> {
+pub async fn edit_comment(
+    unit: &mut Unit,
+    input: EditComment,
+) -> Result<Recorded<CommentId>, Failure<DiscussionRefusal>> {
     let comment = lock_comment(unit, input.comment).await?.found("comment")?;
     let permit = unit.may(DiscussionAct::Rewrite, Place::workspace(comment.workspace))?;
     comment.is_by(permit.member()?)?;

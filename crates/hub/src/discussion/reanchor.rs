@@ -11,8 +11,11 @@ pub(crate) async fn reanchor(unit: &mut Unit, text: AnyId, current: i32) -> anyh
     if anchors.is_empty() {
         return Ok(());
     }
-    let current = revision(unit, text, current).await?.ok_or_else(|| anyhow::anyhow!("A text without its present revision"))?;
-    let now = anchors.into_iter().map(|made| (made.comment, made.anchor.state, made.anchor.state_in(&made.digest, &current)));
-    let changed: Vec<_> = now.filter(|(_, before, after)| before != after).map(|(comment, _, after)| (comment, after)).collect();
+    let current =
+        revision(unit, text, current).await?.ok_or_else(|| anyhow::anyhow!("A text without its present revision"))?;
+    let now =
+        anchors.into_iter().map(|made| (made.comment, made.anchor.state, made.anchor.state_in(&made.digest, &current)));
+    let changed: Vec<_> =
+        now.filter(|(_, before, after)| before != after).map(|(comment, _, after)| (comment, after)).collect();
     if changed.is_empty() { Ok(()) } else { set_anchor_states(unit, &changed).await }
 }

@@ -23,7 +23,10 @@ pub struct ReopenComment {
 ///
 /// # Errors
 /// `NotFound` (comment), `Forbidden`, `Invalid` (a reply), `WrongState` (not resolved).
-pub async fn reopen_comment(unit: &mut Unit, input: ReopenComment) -> Result<Recorded<CommentId>, Failure<DiscussionRefusal>> {
+pub async fn reopen_comment(
+    unit: &mut Unit,
+    input: ReopenComment,
+) -> Result<Recorded<CommentId>, Failure<DiscussionRefusal>> {
     let comment = lock_comment(unit, input.comment).await?.found("comment")?;
     let permit = unit.may(DiscussionAct::Reopen, Place::workspace(comment.workspace))?;
     let reopened = comment.reopen()?;

@@ -26,7 +26,10 @@ pub struct ResolveComment {
 ///
 /// # Errors
 /// `NotFound` (comment), `Forbidden`, `Invalid` (a reply), `WrongState` (resolved already).
-pub async fn resolve_comment(unit: &mut Unit, input: ResolveComment) -> Result<Recorded<CommentId>, Failure<DiscussionRefusal>> {
+pub async fn resolve_comment(
+    unit: &mut Unit,
+    input: ResolveComment,
+) -> Result<Recorded<CommentId>, Failure<DiscussionRefusal>> {
     // The text before its comment, as a revision locks them: in the other order the two would wait for each other.
     let subject = subject_of(unit, input.comment).await?.found("comment")?;
     let text = share_revised(unit, subject).await?.found("comment")?;
@@ -34,12 +37,16 @@ pub async fn resolve_comment(unit: &mut Unit, input: ResolveComment) -> Result<R
     let permit = unit.may(DiscussionAct::Resolve, Place::workspace(text.workspace))?;
     let by = permit.member()?;
     may_resolve(by, &unit.standing().memberships, comment.author, Place::owned(text.workspace, text.owner))?;
-    let resolution = Resolution { outcome: input.outcome, note: input.note, by, at: unit.now(), revision: text.revision };
+    let resolution =
+        Resolution { outcome: input.outcome, note: input.note, by, at: unit.now(), revision: text.revision };
     let resolved = comment.resolve(resolution)?;
 
     update_comment(unit, &resolved).await?;
 
-    let happened =
-        DiscussionEvent::CommentResolved { comment: CommentHappened::from(&resolved), outcome: input.outcome, revision: text.revision };
+    let happened = DiscussionEvent::CommentResolved {
+        comment: CommentHappened::from(&resolved),
+        outcome: input.outcome,
+        revision: text.revision,
+    };
     Ok(permit.record(unit, &happened, resolved.id))
 }

@@ -1,14 +1,14 @@
 //! `acceptInvitation`: makes a member of who shows the invitation's token; everything in it at once, or nothing.
 
 use domain::people::{
-    Actor, ApiToken, Invitation, Invitee, Lifetime, Member, PeopleAct, PeopleEvent, PeopleRefusal,
-    Person, Place, Standing, TenantEvent, TokenText,
+    Actor, ApiToken, Invitation, Invitee, Lifetime, Member, PeopleAct, PeopleEvent, PeopleRefusal, Person, Place,
+    Standing, TenantEvent, TokenText,
 };
 use domain::refusal::{Found as _, Invalid};
 use serde::{Deserialize, Serialize};
 use store::people::{
-    actor_of, drop_messages, insert_member, insert_person, is_member, joined, lock_invitation,
-    lock_shown_invitation, member, memberships_of, person_by_email, person_of_caller, set_answer,
+    actor_of, drop_messages, insert_member, insert_person, is_member, joined, lock_invitation, lock_shown_invitation,
+    member, memberships_of, person_by_email, person_of_caller, set_answer,
 };
 use store::{Recorded, Unit};
 use words::people::{InvitationState, PersonName, TokenName, TokenScope};
@@ -54,9 +54,7 @@ pub async fn accept_invitation(
     let signed_in = person_of_caller(unit).await?;
     let invitee = match (&signed_in, &known) {
         (Some(person), _) => Invitee::SignedIn { email: &person.email },
-        (None, Some(person)) => {
-            Invitee::Known { active: !memberships_of(unit, person.id).await?.is_empty() }
-        }
+        (None, Some(person)) => Invitee::Known { active: !memberships_of(unit, person.id).await?.is_empty() },
         (None, None) => Invitee::New,
     };
     invitation.check_invitee(invitee)?;
@@ -111,13 +109,12 @@ async fn admit(
         return Err(PeopleRefusal::WrongState { state }.into());
     }
 
-    let person = match known {
-        Some(person) => person.id,
-        None => {
-            let person = Person { id: unit.id(), name, email: invitation.email.clone() };
-            insert_person(unit, &person).await?;
-            person.id
-        }
+    let person = if let Some(person) = known {
+        person.id
+    } else {
+        let person = Person { id: unit.id(), name, email: invitation.email.clone() };
+        insert_person(unit, &person).await?;
+        person.id
     };
     let actor = match invitation.workspace.zip(invitation.institution) {
         Some((workspace, institution)) => actor_of(unit, workspace, institution).await?,
@@ -172,10 +169,7 @@ async fn tell(
 }
 
 /// Whether the inviter may still give this role: who lost the right meanwhile gives it to nobody (`collaboration.md` §2.6).
-async fn check_inviter(
-    unit: &mut Unit,
-    invitation: &Invitation,
-) -> Result<(), Failure<PeopleRefusal>> {
+async fn check_inviter(unit: &mut Unit, invitation: &Invitation) -> Result<(), Failure<PeopleRefusal>> {
     let Some(inviter) = invitation.invited_by else { return Ok(()) };
     let inviter = member(unit, inviter).await?.ok_or_else(|| invitation.not_grantable())?;
     let standing = Standing {

@@ -46,16 +46,13 @@ pub async fn appoint_coordinator(
         let state = "a coordinator already".to_owned();
         return Err(PeopleRefusal::WrongState { state }.into());
     }
-    let person = match person_by_email(unit, &input.email).await? {
-        Some(person) => person.id,
-        None => {
-            let name = input.name.ok_or_else(|| {
-                Invalid::new("name", "Is required for a person who is new here")
-            })?;
-            let person = Person { id: unit.id(), name, email: input.email };
-            insert_person(unit, &person).await?;
-            person.id
-        }
+    let person = if let Some(person) = person_by_email(unit, &input.email).await? {
+        person.id
+    } else {
+        let name = input.name.ok_or_else(|| Invalid::new("name", "Is required for a person who is new here"))?;
+        let person = Person { id: unit.id(), name, email: input.email };
+        insert_person(unit, &person).await?;
+        person.id
     };
     let member = Member {
         id: unit.id(),

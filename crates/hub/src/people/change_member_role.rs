@@ -43,19 +43,12 @@ pub async fn change_member_role(
     if !Member::may_hold_a_seat(input.role) {
         store::approvals::mandate_lost(unit, member.id).await?;
     }
-    let happened = PeopleEvent::MemberRoleChanged {
-        member: member.id,
-        before: member.role,
-        role: input.role,
-    };
+    let happened = PeopleEvent::MemberRoleChanged { member: member.id, before: member.role, role: input.role };
     Ok(permit.record(unit, &happened, member.id))
 }
 
 /// A member, locked after its workspace, and how many leads the region would keep.
-pub(super) async fn lock_with_leads(
-    unit: &mut Unit,
-    id: MemberId,
-) -> Result<(Member, Ending), Failure<PeopleRefusal>> {
+pub(super) async fn lock_with_leads(unit: &mut Unit, id: MemberId) -> Result<(Member, Ending), Failure<PeopleRefusal>> {
     let workspace = member(unit, id).await?.found("member")?.workspace;
     if let Some(workspace) = workspace {
         lock_workspace(unit, workspace).await?;

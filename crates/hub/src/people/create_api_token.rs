@@ -1,8 +1,6 @@
 //! `createApiToken`: makes a key for programs, shown once.
 
-use domain::people::{
-    ApiToken, Lifetime, PeopleAct, PeopleRefusal, Place, TenantEvent, TokenText, check_scopes,
-};
+use domain::people::{ApiToken, Lifetime, PeopleAct, PeopleRefusal, Place, TenantEvent, TokenText, check_scopes};
 use serde::{Deserialize, Serialize};
 use store::{Recorded, Unit};
 use words::people::{TokenName, TokenScope};
@@ -55,10 +53,6 @@ pub async fn create_api_token(
     };
     let text = TokenText::new(token.id, unit.secret());
     store::directory::insert_token(unit, &token, &text).await?;
-    let happened = TenantEvent::TokenCreated {
-        token: token.id,
-        scopes: token.scopes,
-        expires_at: token.expires_at,
-    };
+    let happened = TenantEvent::TokenCreated { token: token.id, scopes: token.scopes, expires_at: token.expires_at };
     Ok(permit.record(unit, &happened, NewToken { token: token.id, text: Some(text) }))
 }

@@ -26,14 +26,10 @@ pub async fn create_institution(
     let institution = Institution::register(unit.id(), input.said, unit.now())?;
     let written = insert_institution(unit, &institution).await;
     let taken = || PeopleRefusal::ShortNameTaken { name: institution.short_name.to_string() };
-    written
-        .on_constraint::<PeopleRefusal>("institution_short_name_key", taken)
-        .or_else(|failure| match failure {
-            Failure::Broken(error) => {
-                Err(error).on_constraint("institution_oid_key", || PeopleRefusal::OidTaken)
-            }
-            refused => Err(refused),
-        })?;
+    written.on_constraint::<PeopleRefusal>("institution_short_name_key", taken).or_else(|failure| match failure {
+        Failure::Broken(error) => Err(error).on_constraint("institution_oid_key", || PeopleRefusal::OidTaken),
+        refused => Err(refused),
+    })?;
     let happened = TenantEvent::InstitutionCreated { institution: institution.id };
     Ok(permit.record(unit, &happened, institution.id))
 }

@@ -55,9 +55,7 @@ pub async fn create_tenant(
     }
     let founded = permit.record(unit, &TenantEvent::TenantCreated { tenant: tenant.id }, tenant.id);
     Ok(match input.coordinator {
-        Some(coordinator) => {
-            founded.and(appoint_coordinator(unit, coordinator).await?.map(Some))
-        }
+        Some(coordinator) => founded.and(appoint_coordinator(unit, coordinator).await?.map(Some)),
         None => founded.map(|id| (id, None)),
     })
 }

@@ -4,9 +4,7 @@ use domain::people::{Area, PeopleAct, PeopleEvent, PeopleRefusal, Place, Workspa
 use domain::refusal::Found as _;
 use store::people::{actor_of, insert_actor, insert_workspace, institution};
 use store::{Recorded, Unit};
-use words::people::{
-    ActorRole, CountryCode, CustomArea, NutsCode, TimezoneName, WorkspaceName,
-};
+use words::people::{ActorRole, CountryCode, CustomArea, NutsCode, TimezoneName, WorkspaceName};
 use words::{InstitutionId, WorkspaceId};
 
 use crate::{Failure, OnConstraint as _};
@@ -40,8 +38,7 @@ pub async fn create_workspace(
 ) -> Result<Recorded<WorkspaceId>, Failure<PeopleRefusal>> {
     unit.may(PeopleAct::CreateWorkspace, Place::TENANT)?;
     let lead = institution(unit, input.lead_institution).await?.found("leadInstitution")?;
-    let area =
-        Area::choose(input.nuts_code, input.nuts_version, input.custom_area, &input.country)?;
+    let area = Area::choose(input.nuts_code, input.nuts_version, input.custom_area, &input.country)?;
 
     let workspace = Workspace {
         id: unit.id(),
@@ -53,13 +50,9 @@ pub async fn create_workspace(
     };
     let written = insert_workspace(unit, &workspace).await;
     let taken = || PeopleRefusal::NameTaken { name: workspace.name.to_string() };
-    written.on_constraint::<PeopleRefusal>("workspace_name_key", taken).or_else(|failure| {
-        match failure {
-            Failure::Broken(error) => {
-                Err(error).on_constraint("workspace_region_key", || PeopleRefusal::WorkspaceExists)
-            }
-            refused => Err(refused),
-        }
+    written.on_constraint::<PeopleRefusal>("workspace_name_key", taken).or_else(|failure| match failure {
+        Failure::Broken(error) => Err(error).on_constraint("workspace_region_key", || PeopleRefusal::WorkspaceExists),
+        refused => Err(refused),
     })?;
     // From here on the new workspace is one that the unit may write to.
     unit.enter_again().await?;

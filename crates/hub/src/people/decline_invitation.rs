@@ -60,19 +60,16 @@ async fn decline(
     set_answer(unit, invitation.id, InvitationState::Declined, reason.as_ref()).await?;
     drop_messages(unit, invitation.id).await?;
     let (id, reason) = (invitation.id, reason.map(|reason| reason.to_string()));
-    Ok(match invitation.workspace {
-        Some(_) => {
-            let happened = PeopleEvent::InvitationDeclined {
-                invitation: id,
-                role: invitation.role,
-                institution: invitation.institution,
-                reason,
-            };
-            permit.record(unit, &happened, id)
-        }
-        None => {
-            let happened = TenantEvent::CoordinatorInvitationDeclined { invitation: id, reason };
-            permit.record(unit, &happened, id)
-        }
+    Ok(if invitation.workspace.is_some() {
+        let happened = PeopleEvent::InvitationDeclined {
+            invitation: id,
+            role: invitation.role,
+            institution: invitation.institution,
+            reason,
+        };
+        permit.record(unit, &happened, id)
+    } else {
+        let happened = TenantEvent::CoordinatorInvitationDeclined { invitation: id, reason };
+        permit.record(unit, &happened, id)
     })
 }

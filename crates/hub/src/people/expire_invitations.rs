@@ -33,19 +33,15 @@ pub async fn expire_invitations(
     }
     let mut recorded = Recorded::unchanged(());
     for (workspace, expired) in streams {
-        let permit =
-            unit.may(PeopleAct::ExpireInvitations, Place { workspace, owner: None })?;
+        let permit = unit.may(PeopleAct::ExpireInvitations, Place { workspace, owner: None })?;
         let invitations = expired.iter().map(|invitation| invitation.id).collect();
-        let told = match workspace {
-            Some(_) => {
-                let (roles, institution) = concerned(&expired);
-                let happened = PeopleEvent::InvitationExpired { invitations, roles, institution };
-                permit.record(unit, &happened, ())
-            }
-            None => {
-                let happened = TenantEvent::CoordinatorInvitationsExpired { invitations };
-                permit.record(unit, &happened, ())
-            }
+        let told = if workspace.is_some() {
+            let (roles, institution) = concerned(&expired);
+            let happened = PeopleEvent::InvitationExpired { invitations, roles, institution };
+            permit.record(unit, &happened, ())
+        } else {
+            let happened = TenantEvent::CoordinatorInvitationsExpired { invitations };
+            permit.record(unit, &happened, ())
         };
         recorded = recorded.and(told).map(|_| ());
     }
@@ -53,9 +49,7 @@ pub async fn expire_invitations(
 }
 
 /// Whom news of several invitations concern: the roles, and the institution if it is one.
-pub(super) fn concerned(
-    invitations: &[Invitation],
-) -> (Vec<MemberRole>, Option<words::InstitutionId>) {
+pub(super) fn concerned(invitations: &[Invitation]) -> (Vec<MemberRole>, Option<words::InstitutionId>) {
     let mut roles: Vec<MemberRole> = invitations.iter().map(|one| one.role).collect();
     roles.sort_unstable();
     roles.dedup();

@@ -1,17 +1,13 @@
 //! The message that carries an invitation's link: written into the outbox in the command's own transaction, sent after it.
 
+use std::fmt::Write as _;
+
 use domain::people::{Invitation, SecretLink};
 use store::Unit;
-use store::people::{
-    Message, drop_messages, insert_message, institution, person_of_caller, tenant, workspace_name,
-};
+use store::people::{Message, drop_messages, insert_message, institution, person_of_caller, tenant, workspace_name};
 
 /// Queues the message of an invitation. What was queued for it before carries a dead link, and is dropped.
-pub(super) async fn queue(
-    unit: &mut Unit,
-    invitation: &Invitation,
-    link: &SecretLink,
-) -> anyhow::Result<()> {
+pub(super) async fn queue(unit: &mut Unit, invitation: &Invitation, link: &SecretLink) -> anyhow::Result<()> {
     drop_messages(unit, invitation.id).await?;
     let tenant = tenant(unit).await?;
     let place = match invitation.workspace {
@@ -33,12 +29,13 @@ pub(super) async fn queue(
         institution.map(|name| format!(" for {name}")).unwrap_or_default(),
     );
     if let Some(words) = &invitation.message {
-        body.push_str(&format!("\n{words}\n"));
+        let _ = write!(body, "\n{words}\n");
     }
-    body.push_str(&format!(
+    let _ = write!(
+        body,
         "\nAccept or decline until {}, on the page below. If this is not for you, decline it there.\n",
         invitation.expires_at.day()
-    ));
+    );
     let message = Message {
         id: unit.id(),
         address: invitation.email.clone(),

@@ -1,18 +1,15 @@
 //! `inviteActors`: invites persons into a workspace, or coordinators to the tenant, with a result for each row.
 
 use domain::people::{
-    Actor, INVITATION_DAYS, Invitation, PeopleAct, PeopleEvent, PeopleRefusal, Place, SecretLink,
-    TenantEvent, check_new_role,
+    Actor, INVITATION_DAYS, Invitation, PeopleAct, PeopleEvent, PeopleRefusal, Place, SecretLink, TenantEvent,
+    check_new_role,
 };
 use domain::refusal::NotFound;
 use serde::{Deserialize, Serialize};
-use store::people::{
-    actor_of, insert_actor, insert_invitation, institution, is_member, lands_in, open_invitation,
-};
+use store::people::{actor_of, insert_actor, insert_invitation, institution, is_member, lands_in, open_invitation};
 use store::{Permit, Recorded, Unit};
 use words::people::{
-    ActorRole, Email, InvitationDelivery, InvitationMessage, InvitationState, InviteOutcome,
-    MemberRole,
+    ActorRole, Email, InvitationDelivery, InvitationMessage, InvitationState, InviteOutcome, MemberRole,
 };
 use words::{AnyId, InstitutionId, InvitationId, Text as _, WorkspaceId};
 
@@ -102,9 +99,7 @@ pub async fn invite_actors(
             let happened = PeopleEvent::InvitationSent { invitations, roles, institution };
             permit.record(unit, &happened, results)
         }
-        None => {
-            permit.record(unit, &TenantEvent::CoordinatorsInvited { invitations }, results)
-        }
+        None => permit.record(unit, &TenantEvent::CoordinatorsInvited { invitations }, results),
     })
 }
 
@@ -188,9 +183,7 @@ async fn check(
         return invalid;
     }
     let granted = check_new_role(row.role, workspace.is_some()).is_ok()
-        && unit
-            .may(PeopleAct::GrantRole(row.role), Place { workspace, owner: row.institution })
-            .is_ok();
+        && unit.may(PeopleAct::GrantRole(row.role), Place { workspace, owner: row.institution }).is_ok();
     if !granted {
         return Ok(Err(InviteOutcome::RoleNotGrantable));
     }

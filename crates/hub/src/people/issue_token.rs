@@ -1,8 +1,6 @@
 //! Issuing a token for a person from the command line, for who lost theirs.
 
-use domain::people::{
-    ApiToken, Lifetime, PeopleAct, PeopleRefusal, Place, TenantEvent, TokenText, check_scopes,
-};
+use domain::people::{ApiToken, Lifetime, PeopleAct, PeopleRefusal, Place, TenantEvent, TokenText, check_scopes};
 use domain::refusal::{Found as _, NotFound};
 use store::people::{memberships_of, person_by_email};
 use store::{Recorded, Unit};
@@ -29,10 +27,7 @@ pub struct IssueToken {
 ///
 /// # Errors
 /// `Forbidden` (but for the command line), `NotFound` (email of no person with an active membership), `Invalid` (scopes), `TokenLifetime`.
-pub async fn issue_token(
-    unit: &mut Unit,
-    input: IssueToken,
-) -> Result<Recorded<NewToken>, Failure<PeopleRefusal>> {
+pub async fn issue_token(unit: &mut Unit, input: IssueToken) -> Result<Recorded<NewToken>, Failure<PeopleRefusal>> {
     let permit = unit.may(PeopleAct::Administer, Place::TENANT)?;
     let person = person_by_email(unit, &input.email).await?.found("email")?.id;
     if memberships_of(unit, person).await?.is_empty() {
@@ -52,10 +47,6 @@ pub async fn issue_token(
     };
     let text = TokenText::new(token.id, unit.secret());
     store::directory::insert_token(unit, &token, &text).await?;
-    let happened = TenantEvent::TokenCreated {
-        token: token.id,
-        scopes: token.scopes,
-        expires_at: token.expires_at,
-    };
+    let happened = TenantEvent::TokenCreated { token: token.id, scopes: token.scopes, expires_at: token.expires_at };
     Ok(permit.record(unit, &happened, NewToken { token: token.id, text: Some(text) }))
 }

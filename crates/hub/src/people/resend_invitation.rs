@@ -35,35 +35,27 @@ pub async fn resend_invitation(
         invitation.sent_at = Some(unit.now());
     }
     let link = SecretLink::new(unit.secret());
-    let another = || PeopleRefusal::WrongState {
-        state: "EXPIRED, and a newer invitation of the address is open".to_owned(),
-    };
+    let another =
+        || PeopleRefusal::WrongState { state: "EXPIRED, and a newer invitation of the address is open".to_owned() };
     let written = set_resent(unit, &invitation, &link).await;
-    written.on_constraint::<PeopleRefusal>("invitation_open_key", another).or_else(|failure| {
-        match failure {
-            Failure::Broken(error) => {
-                Err(error).on_constraint("invitation_open_coordinator_key", another)
-            }
-            refused => Err(refused),
-        }
+    written.on_constraint::<PeopleRefusal>("invitation_open_key", another).or_else(|failure| match failure {
+        Failure::Broken(error) => Err(error).on_constraint("invitation_open_coordinator_key", another),
+        refused => Err(refused),
     })?;
     if !input.silent {
         invitation_message::queue(unit, &invitation, &link).await?;
     }
     let (id, sent_count) = (invitation.id, invitation.sent_count);
-    Ok(match invitation.workspace {
-        Some(_) => {
-            let happened = PeopleEvent::InvitationResent {
-                invitation: id,
-                role: invitation.role,
-                institution: invitation.institution,
-                sent_count,
-            };
-            permit.record(unit, &happened, id)
-        }
-        None => {
-            let happened = TenantEvent::CoordinatorInvitationResent { invitation: id, sent_count };
-            permit.record(unit, &happened, id)
-        }
+    Ok(if invitation.workspace.is_some() {
+        let happened = PeopleEvent::InvitationResent {
+            invitation: id,
+            role: invitation.role,
+            institution: invitation.institution,
+            sent_count,
+        };
+        permit.record(unit, &happened, id)
+    } else {
+        let happened = TenantEvent::CoordinatorInvitationResent { invitation: id, sent_count };
+        permit.record(unit, &happened, id)
     })
 }

@@ -30,17 +30,14 @@ pub async fn revoke_invitation(
     set_answer(unit, invitation.id, InvitationState::Revoked, None).await?;
     drop_messages(unit, invitation.id).await?;
     let id = invitation.id;
-    Ok(match invitation.workspace {
-        Some(_) => {
-            let happened = PeopleEvent::InvitationRevoked {
-                invitation: id,
-                role: invitation.role,
-                institution: invitation.institution,
-            };
-            permit.record(unit, &happened, id)
-        }
-        None => {
-            permit.record(unit, &TenantEvent::CoordinatorInvitationRevoked { invitation: id }, id)
-        }
+    Ok(if invitation.workspace.is_some() {
+        let happened = PeopleEvent::InvitationRevoked {
+            invitation: id,
+            role: invitation.role,
+            institution: invitation.institution,
+        };
+        permit.record(unit, &happened, id)
+    } else {
+        permit.record(unit, &TenantEvent::CoordinatorInvitationRevoked { invitation: id }, id)
     })
 }

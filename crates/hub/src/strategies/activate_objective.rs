@@ -19,7 +19,10 @@ pub struct ActivateObjective {
 ///
 /// # Errors
 /// `NotFound` (objective), `Forbidden`, `WrongState`.
-pub async fn activate_objective(unit: &mut Unit, input: ActivateObjective) -> Result<Recorded<ObjectiveId>, Failure<StrategiesRefusal>> {
+pub async fn activate_objective(
+    unit: &mut Unit,
+    input: ActivateObjective,
+) -> Result<Recorded<ObjectiveId>, Failure<StrategiesRefusal>> {
     lock_revised(unit, input.objective.into()).await?.found("objective")?;
     let objective = lock_objective(unit, input.objective).await?.found("objective")?;
     let permit = unit.may(StrategiesAct::move_on(objective.place()), objective.place())?;

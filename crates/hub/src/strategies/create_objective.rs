@@ -1,7 +1,9 @@
 //! `createObjective`: begins an objective of a strategy.
 
 use domain::refusal::Found as _;
-use domain::strategies::{Objective, ObjectiveContent, Smart, StrategiesAct, StrategiesEvent, StrategiesRefusal, Strategy, default_code};
+use domain::strategies::{
+    Objective, ObjectiveContent, Smart, StrategiesAct, StrategiesEvent, StrategiesRefusal, Strategy, default_code,
+};
 use store::strategies::{codes_of, insert_objective, insert_revised, lock_strategy};
 use store::{Recorded, Unit};
 use words::strategies::{Description, ObjectiveCode, ObjectiveState, ObjectiveStatement, Origin, TargetGroup};
@@ -31,7 +33,10 @@ pub struct CreateObjective {
 ///
 /// # Errors
 /// `NotFound` (strategy), `Forbidden`, `WrongState` (the strategy's), `OutsidePeriod`, `CodeTaken`.
-pub async fn create_objective(unit: &mut Unit, input: CreateObjective) -> Result<Recorded<ObjectiveId>, Failure<StrategiesRefusal>> {
+pub async fn create_objective(
+    unit: &mut Unit,
+    input: CreateObjective,
+) -> Result<Recorded<ObjectiveId>, Failure<StrategiesRefusal>> {
     let strategy = lock_strategy(unit, input.strategy).await?.found("strategy")?;
     let permit = unit.may(StrategiesAct::write(strategy.place()), strategy.place())?;
     strategy.may_grow()?;
@@ -50,9 +55,12 @@ pub async fn create_objective(unit: &mut Unit, input: CreateObjective) -> Result
         created_at: unit.now(),
     };
     insert_revised(unit, objective.id.into(), objective.workspace, objective.owner, &first).await?;
-    insert_objective(unit, &objective).await.on_constraint("objective_code_key", || StrategiesRefusal::CodeTaken { code })?;
+    insert_objective(unit, &objective)
+        .await
+        .on_constraint("objective_code_key", || StrategiesRefusal::CodeTaken { code })?;
 
-    let happened = StrategiesEvent::ObjectiveCreated { objective: objective.id, strategy: strategy.id, digest: first.digest };
+    let happened =
+        StrategiesEvent::ObjectiveCreated { objective: objective.id, strategy: strategy.id, digest: first.digest };
     Ok(permit.record(unit, &happened, objective.id))
 }
 

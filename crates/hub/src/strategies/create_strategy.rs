@@ -26,7 +26,10 @@ pub struct CreateStrategy {
 ///
 /// # Errors
 /// `NotFound` (workspace, owner: an actor of it), `Forbidden`, `UnknownTheme`, `OutsidePeriod`.
-pub async fn create_strategy(unit: &mut Unit, input: CreateStrategy) -> Result<Recorded<StrategyId>, Failure<StrategiesRefusal>> {
+pub async fn create_strategy(
+    unit: &mut Unit,
+    input: CreateStrategy,
+) -> Result<Recorded<StrategyId>, Failure<StrategiesRefusal>> {
     if !unit.standing().reaches(input.workspace) {
         return Err(NotFound { field: "workspace".to_owned() }.into());
     }

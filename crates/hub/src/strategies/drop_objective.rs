@@ -23,7 +23,10 @@ pub struct DropObjective {
 ///
 /// # Errors
 /// `NotFound` (objective), `Forbidden`, `WrongState`, `RequestOpen`.
-pub async fn drop_objective(unit: &mut Unit, input: DropObjective) -> Result<Recorded<ObjectiveId>, Failure<StrategiesRefusal>> {
+pub async fn drop_objective(
+    unit: &mut Unit,
+    input: DropObjective,
+) -> Result<Recorded<ObjectiveId>, Failure<StrategiesRefusal>> {
     let text = lock_revised(unit, input.objective.into()).await?.found("objective")?;
     let objective = lock_objective(unit, input.objective).await?.found("objective")?;
     let permit = unit.may(StrategiesAct::move_on(objective.place()), objective.place())?;

@@ -23,7 +23,10 @@ pub struct RetireStrategy {
 ///
 /// # Errors
 /// `NotFound` (strategy), `Forbidden`, `WrongState`, `RequestOpen`.
-pub async fn retire_strategy(unit: &mut Unit, input: RetireStrategy) -> Result<Recorded<StrategyId>, Failure<StrategiesRefusal>> {
+pub async fn retire_strategy(
+    unit: &mut Unit,
+    input: RetireStrategy,
+) -> Result<Recorded<StrategyId>, Failure<StrategiesRefusal>> {
     let text = lock_revised(unit, input.strategy.into()).await?.found("strategy")?;
     let strategy = lock_strategy(unit, input.strategy).await?.found("strategy")?;
     let permit = unit.may(StrategiesAct::move_on(strategy.place()), strategy.place())?;

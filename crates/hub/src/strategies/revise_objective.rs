@@ -25,7 +25,10 @@ pub struct ReviseObjective {
 ///
 /// # Errors
 /// `NotFound` (objective), `Forbidden`, `RevisionMoved`, `WrongState`, `RequestOpen`, `NothingChanged`, `OutsidePeriod`, `NotSmart`.
-pub async fn revise_objective(unit: &mut Unit, input: ReviseObjective) -> Result<Recorded<ObjectiveId>, Failure<StrategiesRefusal>> {
+pub async fn revise_objective(
+    unit: &mut Unit,
+    input: ReviseObjective,
+) -> Result<Recorded<ObjectiveId>, Failure<StrategiesRefusal>> {
     let text = lock_revised(unit, input.objective.into()).await?.found("objective")?;
     let objective = lock_objective(unit, input.objective).await?.found("objective")?;
     let permit = unit.may(StrategiesAct::write(objective.place()), objective.place())?;

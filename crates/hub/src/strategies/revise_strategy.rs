@@ -25,7 +25,10 @@ pub struct ReviseStrategy {
 ///
 /// # Errors
 /// `NotFound` (strategy), `Forbidden`, `RevisionMoved`, `WrongState`, `RequestOpen`, `NothingChanged`, `OutsidePeriod`.
-pub async fn revise_strategy(unit: &mut Unit, input: ReviseStrategy) -> Result<Recorded<StrategyId>, Failure<StrategiesRefusal>> {
+pub async fn revise_strategy(
+    unit: &mut Unit,
+    input: ReviseStrategy,
+) -> Result<Recorded<StrategyId>, Failure<StrategiesRefusal>> {
     let text = lock_revised(unit, input.strategy.into()).await?.found("strategy")?;
     let strategy = lock_strategy(unit, input.strategy).await?.found("strategy")?;
     let permit = unit.may(StrategiesAct::write(strategy.place()), strategy.place())?;

@@ -22,7 +22,10 @@ pub struct SubmitObjective {
 ///
 /// # Errors
 /// `NotFound` (objective), `Forbidden`, `RevisionMoved`, `WrongState`, `NotSmart`.
-pub async fn submit_objective(unit: &mut Unit, input: SubmitObjective) -> Result<Recorded<ObjectiveId>, Failure<StrategiesRefusal>> {
+pub async fn submit_objective(
+    unit: &mut Unit,
+    input: SubmitObjective,
+) -> Result<Recorded<ObjectiveId>, Failure<StrategiesRefusal>> {
     let text = lock_revised(unit, input.objective.into()).await?.found("objective")?;
     let objective = lock_objective(unit, input.objective).await?.found("objective")?;
     let permit = unit.may(StrategiesAct::move_on(objective.place()), objective.place())?;

@@ -22,7 +22,10 @@ pub struct SubmitStrategy {
 ///
 /// # Errors
 /// `NotFound` (strategy), `Forbidden`, `RevisionMoved`, `WrongState`.
-pub async fn submit_strategy(unit: &mut Unit, input: SubmitStrategy) -> Result<Recorded<StrategyId>, Failure<StrategiesRefusal>> {
+pub async fn submit_strategy(
+    unit: &mut Unit,
+    input: SubmitStrategy,
+) -> Result<Recorded<StrategyId>, Failure<StrategiesRefusal>> {
     let text = lock_revised(unit, input.strategy.into()).await?.found("strategy")?;
     let strategy = lock_strategy(unit, input.strategy).await?.found("strategy")?;
     let permit = unit.may(StrategiesAct::move_on(strategy.place()), strategy.place())?;

@@ -11,7 +11,12 @@ use crate::Failure;
 use crate::discussion::reanchor;
 
 /// Refuses with `RevisionMoved` if another text than the one that was read is current; `field` is where the input says which was.
-pub(crate) async fn unmoved(unit: &mut Unit, text: &RevisedState, read: &Digest, field: &'static str) -> Result<(), Failure<StrategiesRefusal>> {
+pub(crate) async fn unmoved(
+    unit: &mut Unit,
+    text: &RevisedState,
+    read: &Digest,
+    field: &'static str,
+) -> Result<(), Failure<StrategiesRefusal>> {
     if *read == text.digest {
         return Ok(());
     }

@@ -32,7 +32,12 @@ pub enum CredentialFault {
 /// Who asks at the endpoint of this slug, by a credential or without one. A token of another tenant is nobody there.
 ///
 /// The mark of the last use is best effort: what cannot be written does not refuse the request.
-pub async fn authenticate(store: &Store, slug: &str, credential: Option<&str>, now: Timestamp) -> anyhow::Result<Result<Caller, CredentialFault>> {
+pub async fn authenticate(
+    store: &Store,
+    slug: &str,
+    credential: Option<&str>,
+    now: Timestamp,
+) -> anyhow::Result<Result<Caller, CredentialFault>> {
     let Some(credential) = credential else {
         return super::nobody(store, slug).await.map(Ok);
     };
@@ -65,7 +70,12 @@ pub async fn authenticate(store: &Store, slug: &str, credential: Option<&str>, n
     {
         tracing::warn!(%error, "the last use of a token was not marked");
     }
-    let who = Who::Person { person: token.person, scopes: token.scopes, token: Some(shown.id), expires_at: Some(token.expires_at) };
+    let who = Who::Person {
+        person: token.person,
+        scopes: token.scopes,
+        token: Some(shown.id),
+        expires_at: Some(token.expires_at),
+    };
     Ok(Ok(Caller { tenant: token.tenant, who }))
 }
 
@@ -79,12 +89,18 @@ fn check(expires_at: Timestamp, revoked_at: Option<Timestamp>, now: Timestamp) -
 
 async fn mark_used(store: &Store, id: ApiTokenId, now: Timestamp) -> anyhow::Result<()> {
     let mut connection = store.connection().await?;
-    sqlx::query!("UPDATE entente.api_token SET last_used_at = $2 WHERE id = $1", id as _, now as _).execute(&mut *connection).await?;
+    sqlx::query!("UPDATE entente.api_token SET last_used_at = $2 WHERE id = $1", id as _, now as _)
+        .execute(&mut *connection)
+        .await?;
     Ok(())
 }
 
 /// Whether the credential of a caller, who came in some time ago, still stands.
-pub async fn still_valid(store: &Store, caller: &Caller, now: Timestamp) -> anyhow::Result<Result<(), CredentialFault>> {
+pub async fn still_valid(
+    store: &Store,
+    caller: &Caller,
+    now: Timestamp,
+) -> anyhow::Result<Result<(), CredentialFault>> {
     let Some(id) = caller.token() else {
         return Ok(Ok(()));
     };

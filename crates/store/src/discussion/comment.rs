@@ -187,8 +187,14 @@ impl From<CommentRow> for Comment {
             (None, None) => CommentAudience::Workspace,
         };
         let (field_path, quote, note) = (row.anchor_field_path, row.anchor_quote, row.resolution_note);
-        let anchor = row.anchor_revision.zip(row.anchor_state).map(|(revision, state)| Anchor { revision, field_path, quote, state });
-        let resolved = row.resolution_outcome.zip(row.resolution_by).zip(row.resolution_at.zip(row.resolution_revision));
+        let anchor = row.anchor_revision.zip(row.anchor_state).map(|(revision, state)| Anchor {
+            revision,
+            field_path,
+            quote,
+            state,
+        });
+        let resolved =
+            row.resolution_outcome.zip(row.resolution_by).zip(row.resolution_at.zip(row.resolution_revision));
         Self {
             id: row.id,
             workspace: row.workspace,

@@ -65,7 +65,11 @@ pub async fn subject_of(unit: &mut Unit, comment: CommentId) -> anyhow::Result<O
 }
 
 /// Whether the caller chairs a body of this workspace or holds one of its seats. `None`: the workspace has no such body.
-pub async fn belongs_to_body(unit: &mut Unit, workspace: WorkspaceId, body: GovernanceBodyId) -> anyhow::Result<Option<bool>> {
+pub async fn belongs_to_body(
+    unit: &mut Unit,
+    workspace: WorkspaceId,
+    body: GovernanceBodyId,
+) -> anyhow::Result<Option<bool>> {
     let person = unit.caller().person();
     let belongs = sqlx::query_scalar!(
         r#"SELECT entente.is_addressed(NULL, b.id, NULL, b.workspace_id, $3) "belongs!"

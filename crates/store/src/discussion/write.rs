@@ -65,7 +65,13 @@ pub async fn update_comment(unit: &mut Unit, comment: &Comment) -> anyhow::Resul
 }
 
 /// Keeps what a comment says from now on.
-pub async fn insert_version(unit: &mut Unit, comment: CommentId, workspace: WorkspaceId, version: i32, body: &CommentBody) -> anyhow::Result<()> {
+pub async fn insert_version(
+    unit: &mut Unit,
+    comment: CommentId,
+    workspace: WorkspaceId,
+    version: i32,
+    body: &CommentBody,
+) -> anyhow::Result<()> {
     let (tenant, now) = (unit.caller().tenant(), unit.now());
     sqlx::query!(
         "INSERT INTO entente.comment_version (tenant_id, comment_id, version, workspace_id, body, at) VALUES ($1, $2, $3, $4, $5, $6)",

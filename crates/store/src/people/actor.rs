@@ -9,7 +9,13 @@ use crate::reader::Reader;
 use crate::unit::Unit;
 
 /// Makes an institution an actor of a workspace, with its helix, unless it is one already. Its first member joins later.
-pub async fn insert_actor(unit: &mut Unit, workspace: WorkspaceId, institution: InstitutionId, helix: Helix, roles: &[ActorRole]) -> anyhow::Result<()> {
+pub async fn insert_actor(
+    unit: &mut Unit,
+    workspace: WorkspaceId,
+    institution: InstitutionId,
+    helix: Helix,
+    roles: &[ActorRole],
+) -> anyhow::Result<()> {
     let (tenant, id, now) = (unit.caller().tenant(), unit.id::<ActorId>(), unit.now());
     sqlx::query!(
         "INSERT INTO entente.actor (tenant_id, id, workspace_id, institution_id, helix, roles, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -30,12 +36,17 @@ pub async fn insert_actor(unit: &mut Unit, workspace: WorkspaceId, institution: 
 /// The first member of an actor has come. `false`: there was one before.
 pub async fn joined(unit: &mut Unit, id: ActorId) -> anyhow::Result<bool> {
     let now = unit.now();
-    let first = sqlx::query!("UPDATE entente.actor SET joined_at = $2 WHERE id = $1 AND joined_at IS NULL", id as _, now as _);
+    let first =
+        sqlx::query!("UPDATE entente.actor SET joined_at = $2 WHERE id = $1 AND joined_at IS NULL", id as _, now as _);
     Ok(first.execute(unit.statement()).await?.rows_affected() == 1)
 }
 
 /// The actor that an institution is in a workspace, within a unit.
-pub async fn actor_of(unit: &mut Unit, workspace: WorkspaceId, institution: InstitutionId) -> anyhow::Result<Option<Actor>> {
+pub async fn actor_of(
+    unit: &mut Unit,
+    workspace: WorkspaceId,
+    institution: InstitutionId,
+) -> anyhow::Result<Option<Actor>> {
     Ok(sqlx::query_as!(
         Actor,
         r#"SELECT a.id "id: _", a.workspace_id "workspace: _", a.institution_id "institution: _", i.short_name "institution_name: _",
@@ -92,7 +103,11 @@ pub async fn actors(reader: &Reader, ids: &[ActorId]) -> anyhow::Result<Vec<Acto
 }
 
 /// The actors of workspaces, by institution: its short name.
-pub async fn actors_of(reader: &Reader, workspaces: &[WorkspaceId], page: Page) -> anyhow::Result<Vec<Children<Actor>>> {
+pub async fn actors_of(
+    reader: &Reader,
+    workspaces: &[WorkspaceId],
+    page: Page,
+) -> anyhow::Result<Vec<Children<Actor>>> {
     type Key = (String, ActorId);
     let (after_name, after_id) = page.after::<Key>()?.unzip();
     let (before_name, before_id) = page.before::<Key>()?.unzip();
@@ -108,7 +123,14 @@ pub async fn actors_of(reader: &Reader, workspaces: &[WorkspaceId], page: Page) 
         backward: "s.short_name DESC, s.id DESC",
         [after_name, after_id as _, before_name, before_id as _]
     );
-    Ok(Children::per_parent(workspaces, &page, rows, |a| a.workspace, |a| a, |a| (a.institution_name.to_string(), a.id)))
+    Ok(Children::per_parent(
+        workspaces,
+        &page,
+        rows,
+        |a| a.workspace,
+        |a| a,
+        |a| (a.institution_name.to_string(), a.id),
+    ))
 }
 
 /// How many actors workspaces have.

@@ -58,7 +58,11 @@ pub async fn institutions(reader: &Reader, ids: &[InstitutionId]) -> anyhow::Res
 }
 
 /// The institutions of the tenant, by short name.
-pub async fn institutions_of(reader: &Reader, tenants: &[TenantId], page: Page) -> anyhow::Result<Vec<Children<Institution>>> {
+pub async fn institutions_of(
+    reader: &Reader,
+    tenants: &[TenantId],
+    page: Page,
+) -> anyhow::Result<Vec<Children<Institution>>> {
     type Key = (String, InstitutionId);
     let (after_name, after_id) = page.after::<Key>()?.unzip();
     let (before_name, before_id) = page.before::<Key>()?.unzip();
@@ -74,7 +78,14 @@ pub async fn institutions_of(reader: &Reader, tenants: &[TenantId], page: Page) 
         backward: "s.short_name DESC, s.id DESC",
         [after_name, after_id as _, before_name, before_id as _]
     );
-    Ok(Children::per_parent(tenants, &page, rows, |row| row.tenant, Into::into, |one: &Institution| (one.short_name.to_string(), one.id)))
+    Ok(Children::per_parent(
+        tenants,
+        &page,
+        rows,
+        |row| row.tenant,
+        Into::into,
+        |one: &Institution| (one.short_name.to_string(), one.id),
+    ))
 }
 
 /// How many institutions the tenant has.

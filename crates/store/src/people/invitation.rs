@@ -62,7 +62,11 @@ pub async fn insert_invitation(unit: &mut Unit, one: &Invitation, link: &SecretL
 }
 
 /// The open invitation of an address to a workspace or, without one, to the tenant.
-pub async fn open_invitation(unit: &mut Unit, email: &Email, workspace: Option<WorkspaceId>) -> anyhow::Result<Option<InvitationId>> {
+pub async fn open_invitation(
+    unit: &mut Unit,
+    email: &Email,
+    workspace: Option<WorkspaceId>,
+) -> anyhow::Result<Option<InvitationId>> {
     Ok(sqlx::query_scalar!(
         r#"SELECT id "id: InvitationId" FROM entente.invitation
            WHERE email = $1 AND workspace_id IS NOT DISTINCT FROM $2 AND state = 'PENDING'"#,
@@ -110,7 +114,12 @@ pub async fn lock_shown_invitation(unit: &mut Unit) -> anyhow::Result<Option<Inv
 }
 
 /// An open invitation was accepted, declined or revoked. It happens once.
-pub async fn set_answer(unit: &mut Unit, id: InvitationId, state: InvitationState, reason: Option<&Reason>) -> anyhow::Result<()> {
+pub async fn set_answer(
+    unit: &mut Unit,
+    id: InvitationId,
+    state: InvitationState,
+    reason: Option<&Reason>,
+) -> anyhow::Result<()> {
     let now = unit.now();
     let answered = sqlx::query!(
         "UPDATE entente.invitation SET state = $2, answered_at = $3, decline_reason = $4 WHERE id = $1 AND state = 'PENDING' AND expires_at > $3",
@@ -182,7 +191,11 @@ pub async fn invitations(reader: &Reader, ids: &[InvitationId]) -> anyhow::Resul
 }
 
 /// The invitations to workspaces that the caller may see, newest first.
-pub async fn invitations_of(reader: &Reader, workspaces: &[WorkspaceId], page: Page) -> anyhow::Result<Vec<Children<Invitation>>> {
+pub async fn invitations_of(
+    reader: &Reader,
+    workspaces: &[WorkspaceId],
+    page: Page,
+) -> anyhow::Result<Vec<Children<Invitation>>> {
     type Key = (Timestamp, InvitationId);
     let viewer = Viewer::of(reader.standing(), reader.caller());
     let (after_at, after_id) = page.after::<Key>()?.unzip();
@@ -214,7 +227,10 @@ pub async fn invitations_of(reader: &Reader, workspaces: &[WorkspaceId], page: P
 }
 
 /// How many invitations to workspaces the caller may see.
-pub async fn invitations_count_of(reader: &Reader, workspaces: &[WorkspaceId]) -> anyhow::Result<Vec<(WorkspaceId, i64)>> {
+pub async fn invitations_count_of(
+    reader: &Reader,
+    workspaces: &[WorkspaceId],
+) -> anyhow::Result<Vec<(WorkspaceId, i64)>> {
     let viewer = Viewer::of(reader.standing(), reader.caller());
     let rows = sqlx::query!(
         r#"SELECT i.workspace_id "workspace!: WorkspaceId", count(*) "count!" FROM entente.invitation i

@@ -90,9 +90,10 @@ pub async fn memberships_of(unit: &mut Unit, person: PersonId) -> anyhow::Result
 
 /// Gives an active member another role.
 pub async fn set_role(unit: &mut Unit, id: MemberId, role: MemberRole) -> anyhow::Result<()> {
-    let updated = sqlx::query!("UPDATE entente.member SET role = $2 WHERE id = $1 AND until IS NULL", id as _, role as _)
-        .execute(unit.statement())
-        .await?;
+    let updated =
+        sqlx::query!("UPDATE entente.member SET role = $2 WHERE id = $1 AND until IS NULL", id as _, role as _)
+            .execute(unit.statement())
+            .await?;
     anyhow::ensure!(updated.rows_affected() == 1, "A role was changed without the lock on its member");
     Ok(())
 }
@@ -144,9 +145,14 @@ pub async fn members_of(reader: &Reader, actors: &[ActorId], page: Page) -> anyh
         backward: "s.since DESC, s.id DESC",
         [after_since as _, after_id as _, before_since as _, before_id as _]
     );
-    let found = Children::per_parent(actors, &page, rows.into_iter().filter_map(|m| m.actor.map(|actor| (actor, m))).collect(), |row| row.0, |row| row.1, |m| {
-        (m.since, m.id)
-    });
+    let found = Children::per_parent(
+        actors,
+        &page,
+        rows.into_iter().filter_map(|m| m.actor.map(|actor| (actor, m))).collect(),
+        |row| row.0,
+        |row| row.1,
+        |m| (m.since, m.id),
+    );
     Ok(found)
 }
 

@@ -47,7 +47,9 @@ pub async fn insert_message(unit: &mut Unit, message: &Message) -> anyhow::Resul
 
 /// Drops what has not left yet for an invitation whose token is dead.
 pub async fn drop_messages(unit: &mut Unit, invitation: InvitationId) -> anyhow::Result<()> {
-    sqlx::query!("DELETE FROM entente.outbox WHERE invitation_id = $1 AND sent_at IS NULL", invitation as _).execute(unit.statement()).await?;
+    sqlx::query!("DELETE FROM entente.outbox WHERE invitation_id = $1 AND sent_at IS NULL", invitation as _)
+        .execute(unit.statement())
+        .await?;
     Ok(())
 }
 
@@ -84,7 +86,9 @@ pub async fn claim_messages(unit: &mut Unit, limit: i64, again_at: Timestamp) ->
 /// A message has left: its link is forgotten, and its invitation says when.
 pub async fn message_sent(unit: &mut Unit, message: &Message) -> anyhow::Result<()> {
     let now = unit.now();
-    sqlx::query!("UPDATE entente.outbox SET sent_at = $2, link = '' WHERE id = $1", message.id, now as _).execute(unit.statement()).await?;
+    sqlx::query!("UPDATE entente.outbox SET sent_at = $2, link = '' WHERE id = $1", message.id, now as _)
+        .execute(unit.statement())
+        .await?;
     // An invitation that was sent again meanwhile waits for its newer message.
     sqlx::query!(
         "UPDATE entente.invitation SET delivery = 'SENT', sent_at = $2 WHERE id = $1

@@ -77,7 +77,11 @@ pub async fn workspaces(reader: &Reader, ids: &[WorkspaceId]) -> anyhow::Result<
 }
 
 /// The workspaces of the tenant that the caller reaches, by name.
-pub async fn workspaces_of(reader: &Reader, tenants: &[TenantId], page: Page) -> anyhow::Result<Vec<Children<WorkspaceAtHead>>> {
+pub async fn workspaces_of(
+    reader: &Reader,
+    tenants: &[TenantId],
+    page: Page,
+) -> anyhow::Result<Vec<Children<WorkspaceAtHead>>> {
     type Key = (String, WorkspaceId);
     let (after_name, after_id) = page.after::<Key>()?.unzip();
     let (before_name, before_id) = page.before::<Key>()?.unzip();
@@ -93,15 +97,14 @@ pub async fn workspaces_of(reader: &Reader, tenants: &[TenantId], page: Page) ->
         backward: "s.name DESC, s.id DESC",
         [after_name, after_id as _, before_name, before_id as _]
     );
-    Ok(Children::per_parent(tenants, &page, rows, |row| row.tenant, Into::into, |one: &WorkspaceAtHead| (one.workspace.name.to_string(), one.workspace.id)))
-}
-
-/// Every workspace that the caller reaches, by name.
-pub async fn reached(reader: &Reader) -> anyhow::Result<Vec<WorkspaceId>> {
-    let found = sqlx::query_scalar!(
-        r#"SELECT id "id: WorkspaceId" FROM entente.workspace WHERE id = ANY (entente.workspaces()) ORDER BY name, id"#
-    );
-    Ok(found.fetch_all(&mut *reader.statement().await).await?)
+    Ok(Children::per_parent(
+        tenants,
+        &page,
+        rows,
+        |row| row.tenant,
+        Into::into,
+        |one: &WorkspaceAtHead| (one.workspace.name.to_string(), one.workspace.id),
+    ))
 }
 
 /// How many workspaces of the tenant the caller reaches.
@@ -137,8 +140,14 @@ impl From<WorkspaceRow> for WorkspaceAtHead {
             _ => Area::Custom(row.custom_area.unwrap_or_else(|| words::Text::stored(String::new()))),
         };
         let head = Cursor { tenant: row.tenant, workspace: row.id, seq: row.seq, epoch: row.epoch };
-        let workspace =
-            Workspace { id: row.id, name: row.name, area, country: row.country, timezone: row.timezone, created_at: row.created_at };
+        let workspace = Workspace {
+            id: row.id,
+            name: row.name,
+            area,
+            country: row.country,
+            timezone: row.timezone,
+            created_at: row.created_at,
+        };
         Self { workspace, head }
     }
 }

@@ -1,7 +1,9 @@
 //! Rows of objectives.
 
 use domain::strategies::{Objective, ObjectiveContent, Period, Smart};
-use words::strategies::{Description, ObjectiveCode, ObjectiveState, ObjectiveStatement, Origin, SmartAnswer, TargetGroup};
+use words::strategies::{
+    Description, ObjectiveCode, ObjectiveState, ObjectiveStatement, Origin, SmartAnswer, TargetGroup,
+};
 use words::{Day, InstitutionId, ObjectiveId, StrategyId, Timestamp, WorkspaceId};
 
 use crate::page::{Children, Page, read_page};
@@ -90,7 +92,8 @@ pub async fn set_objective_state(unit: &mut Unit, id: ObjectiveId, state: Object
 
 /// The codes that a strategy's objectives have, dropped ones included. Stable while the strategy is locked.
 pub async fn codes_of(unit: &mut Unit, strategy: StrategyId) -> anyhow::Result<Vec<ObjectiveCode>> {
-    let codes = sqlx::query_scalar!(r#"SELECT code "code: _" FROM entente.objective WHERE strategy_id = $1"#, strategy as _);
+    let codes =
+        sqlx::query_scalar!(r#"SELECT code "code: _" FROM entente.objective WHERE strategy_id = $1"#, strategy as _);
     Ok(codes.fetch_all(unit.statement()).await?)
 }
 
@@ -123,7 +126,11 @@ pub async fn objectives(reader: &Reader, ids: &[ObjectiveId]) -> anyhow::Result<
 }
 
 /// The objectives of strategies, by code.
-pub async fn objectives_of(reader: &Reader, strategies: &[StrategyId], page: Page) -> anyhow::Result<Vec<Children<Objective>>> {
+pub async fn objectives_of(
+    reader: &Reader,
+    strategies: &[StrategyId],
+    page: Page,
+) -> anyhow::Result<Vec<Children<Objective>>> {
     type Key = (String, ObjectiveId);
     let (after_code, after_id) = page.after::<Key>()?.unzip();
     let (before_code, before_id) = page.before::<Key>()?.unzip();
@@ -141,7 +148,14 @@ pub async fn objectives_of(reader: &Reader, strategies: &[StrategyId], page: Pag
         backward: "s.code DESC, s.id DESC",
         [after_code, after_id as _, before_code, before_id as _]
     );
-    Ok(Children::per_parent(strategies, &page, rows, |o| o.strategy, Into::into, |o: &Objective| (o.content.code.to_string(), o.id)))
+    Ok(Children::per_parent(
+        strategies,
+        &page,
+        rows,
+        |o| o.strategy,
+        Into::into,
+        |o: &Objective| (o.content.code.to_string(), o.id),
+    ))
 }
 
 /// How many objectives strategies have.

@@ -63,7 +63,12 @@ pub async fn revise(unit: &mut Unit, id: AnyId, workspace: WorkspaceId, next: &R
     insert_revision(unit, id, workspace, next).await
 }
 
-async fn insert_revision(unit: &mut Unit, id: AnyId, workspace: WorkspaceId, draft: &RevisionDraft) -> anyhow::Result<()> {
+async fn insert_revision(
+    unit: &mut Unit,
+    id: AnyId,
+    workspace: WorkspaceId,
+    draft: &RevisionDraft,
+) -> anyhow::Result<()> {
     let (tenant, now) = (unit.caller().tenant(), unit.now());
     sqlx::query!(
         "INSERT INTO entente.revision (tenant_id, revised_id, number, workspace_id, digest, author_id, created_at, changed_fields, change, snapshot)
@@ -168,7 +173,10 @@ pub async fn current_revisions(reader: &Reader, ids: &[AnyId]) -> anyhow::Result
            WHERE r.id = ANY ($1)"#,
         &uuids(ids)
     );
-    Ok(of(ids, rows.fetch_all(&mut *reader.statement().await).await?).into_iter().map(|row| (row.revised, row)).collect())
+    Ok(of(ids, rows.fetch_all(&mut *reader.statement().await).await?)
+        .into_iter()
+        .map(|row| (row.revised, row))
+        .collect())
 }
 
 /// The revisions of texts that were last adopted.
@@ -181,7 +189,10 @@ pub async fn approved_revisions(reader: &Reader, ids: &[AnyId]) -> anyhow::Resul
            WHERE r.id = ANY ($1)"#,
         &uuids(ids)
     );
-    Ok(of(ids, rows.fetch_all(&mut *reader.statement().await).await?).into_iter().map(|row| (row.revised, row)).collect())
+    Ok(of(ids, rows.fetch_all(&mut *reader.statement().await).await?)
+        .into_iter()
+        .map(|row| (row.revised, row))
+        .collect())
 }
 
 /// Revisions by text and number.
@@ -225,14 +236,14 @@ pub async fn revisions_count_of(reader: &Reader, ids: &[AnyId]) -> anyhow::Resul
     Ok(rows.into_iter().filter_map(|row| Some((named(ids, row.revised_id)?, row.count))).collect())
 }
 
-struct RevisedRow {
-    id: Uuid,
-    kind: String,
-    workspace: WorkspaceId,
-    owner: Option<InstitutionId>,
-    revision: i32,
-    digest: Digest,
-    approved_revision: Option<i32>,
+pub(super) struct RevisedRow {
+    pub(super) id: Uuid,
+    pub(super) kind: String,
+    pub(super) workspace: WorkspaceId,
+    pub(super) owner: Option<InstitutionId>,
+    pub(super) revision: i32,
+    pub(super) digest: Digest,
+    pub(super) approved_revision: Option<i32>,
 }
 
 impl From<RevisedRow> for RevisedState {

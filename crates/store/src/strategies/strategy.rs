@@ -95,11 +95,17 @@ pub async fn strategies(reader: &Reader, ids: &[StrategyId]) -> anyhow::Result<V
 }
 
 /// The strategies of workspaces, by theme, then title.
-pub async fn strategies_of(reader: &Reader, workspaces: &[WorkspaceId], page: Page) -> anyhow::Result<Vec<Children<Strategy>>> {
+pub async fn strategies_of(
+    reader: &Reader,
+    workspaces: &[WorkspaceId],
+    page: Page,
+) -> anyhow::Result<Vec<Children<Strategy>>> {
     type Key = (String, String, StrategyId);
     let (after, before) = (page.after::<Key>()?, page.before::<Key>()?);
-    let (after_theme, after_title, after_id) = after.map_or((None, None, None), |(a, b, c)| (Some(a), Some(b), Some(c)));
-    let (before_theme, before_title, before_id) = before.map_or((None, None, None), |(a, b, c)| (Some(a), Some(b), Some(c)));
+    let (after_theme, after_title, after_id) =
+        after.map_or((None, None, None), |(a, b, c)| (Some(a), Some(b), Some(c)));
+    let (before_theme, before_title, before_id) =
+        before.map_or((None, None, None), |(a, b, c)| (Some(a), Some(b), Some(c)));
     let rows = read_page!(
         Strategy, reader, page, workspaces,
         select: r#"s.id "id: _", s.workspace_id "workspace: _", s.owner_id "owner: _", s.theme_code "theme: _", s.title "title: _",
@@ -111,11 +117,21 @@ pub async fn strategies_of(reader: &Reader, workspaces: &[WorkspaceId], page: Pa
         backward: "s.theme_code DESC, s.title DESC, s.id DESC",
         [after_theme, after_title, after_id as _, before_theme, before_title, before_id as _]
     );
-    Ok(Children::per_parent(workspaces, &page, rows, |s| s.workspace, |s| s, |s| (s.theme.to_string(), s.title.to_string(), s.id)))
+    Ok(Children::per_parent(
+        workspaces,
+        &page,
+        rows,
+        |s| s.workspace,
+        |s| s,
+        |s| (s.theme.to_string(), s.title.to_string(), s.id),
+    ))
 }
 
 /// How many strategies workspaces have.
-pub async fn strategies_count_of(reader: &Reader, workspaces: &[WorkspaceId]) -> anyhow::Result<Vec<(WorkspaceId, i64)>> {
+pub async fn strategies_count_of(
+    reader: &Reader,
+    workspaces: &[WorkspaceId],
+) -> anyhow::Result<Vec<(WorkspaceId, i64)>> {
     let rows = sqlx::query!(
         r#"SELECT workspace_id "workspace: WorkspaceId", count(*) "count!" FROM entente.strategy WHERE workspace_id = ANY ($1) GROUP BY workspace_id"#,
         workspaces as _

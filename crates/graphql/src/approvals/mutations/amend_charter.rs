@@ -12,7 +12,7 @@ use crate::mutate::payload;
 
 /// The rules that are to come into force.
 #[derive(Debug, InputObject)]
-pub struct AmendCharterInput {
+pub(super) struct AmendCharterInput {
     /// Whose.
     body: GovernanceBodyId,
     /// What the next charter says, in full.

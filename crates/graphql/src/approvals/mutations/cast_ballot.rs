@@ -10,10 +10,11 @@ use super::moved::{REVISION_MOVED, moved};
 use crate::approvals::{ApprovalRequest, ApprovalsUserError, Ballot};
 use crate::form::Form;
 use crate::mutate::payload;
+use crate::strategies::RevisionMoved;
 
 /// What a seat says.
 #[derive(Debug, InputObject)]
-pub struct CastBallotInput {
+pub(super) struct CastBallotInput {
     /// An open request.
     approval_request: ApprovalRequestId,
     /// A seat of its electorate that the caller holds.
@@ -31,7 +32,13 @@ impl CastBallotInput {
         let mut form = Form::default();
         let reason = form.maybe_text("reason", self.reason.as_deref());
         let revision_digest = Digest::claimed(self.revision_digest);
-        form.finish(CastBallot { request: self.approval_request, seat: self.seat, decision: self.decision, reason, revision_digest })
+        form.finish(CastBallot {
+            request: self.approval_request,
+            seat: self.seat,
+            decision: self.decision,
+            reason,
+            revision_digest,
+        })
     }
 }
 
@@ -46,4 +53,5 @@ payload! {
             |paid| paid.outcome.map(|cast| cast.request),
             store::approvals::requests,
         )
+        .compute_maybe::<RevisionMoved>("revisionMoved", REVISION_MOVED, |paid, _| moved(paid))
 }

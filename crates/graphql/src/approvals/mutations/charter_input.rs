@@ -6,7 +6,7 @@ use words::approvals::ThresholdKind;
 
 /// The rules of a body, in full.
 #[derive(Debug, InputObject)]
-pub struct CharterInput {
+pub(super) struct CharterInput {
     /// Of the seats that may vote, how many must be present: more than nothing, at most all.
     quorum: FractionInput,
     /// How much of APPROVE and REJECT must be APPROVE: from one half to all.
@@ -21,7 +21,7 @@ pub struct CharterInput {
 
 /// A part of a whole.
 #[derive(Debug, InputObject)]
-pub struct FractionInput {
+pub(super) struct FractionInput {
     /// At least 1.
     numerator: i32,
     /// At least 1.
@@ -30,7 +30,7 @@ pub struct FractionInput {
 
 /// A part of a whole, and whether it is itself enough.
 #[derive(Debug, InputObject)]
-pub struct ThresholdInput {
+pub(super) struct ThresholdInput {
     /// At least 1.
     numerator: i32,
     /// At least 1.

@@ -9,7 +9,7 @@ use crate::mutate::payload;
 
 /// Which request.
 #[derive(Debug, InputObject)]
-pub struct CloseApprovalRequestInput {
+pub(super) struct CloseApprovalRequestInput {
     /// An open request.
     approval_request: ApprovalRequestId,
 }

@@ -13,7 +13,7 @@ use crate::mutate::payload;
 
 /// What a body begins with.
 #[derive(Debug, InputObject)]
-pub struct CreateGovernanceBodyInput {
+pub(super) struct CreateGovernanceBodyInput {
     /// Where.
     workspace: WorkspaceId,
     /// 1 to 120 characters; unique in the workspace.
@@ -32,7 +32,7 @@ pub struct CreateGovernanceBodyInput {
 
 /// An institution's vote, and who holds it.
 #[derive(Debug, InputObject)]
-pub struct SeatInput {
+pub(super) struct SeatInput {
     /// An actor of the workspace.
     institution: InstitutionId,
     /// An active member of the institution, but no AUDITOR or OBSERVER; absent: the institution's leads name one later.
@@ -44,9 +44,18 @@ impl CreateGovernanceBodyInput {
         let mut form = Form::default();
         let name = form.text("name", &self.name);
         let mandate = form.maybe_text("mandate", self.mandate.as_deref());
-        let seats = self.seats.iter().map(|seat| NewSeat { institution: seat.institution, holder: seat.holder }).collect();
+        let seats =
+            self.seats.iter().map(|seat| NewSeat { institution: seat.institution, holder: seat.holder }).collect();
         let rules = self.charter.rules();
-        form.finish(CreateGovernanceBody { workspace: self.workspace, name, kind: self.kind, mandate, chair: self.chair, rules, seats })
+        form.finish(CreateGovernanceBody {
+            workspace: self.workspace,
+            name,
+            kind: self.kind,
+            mandate,
+            chair: self.chair,
+            rules,
+            seats,
+        })
     }
 }
 

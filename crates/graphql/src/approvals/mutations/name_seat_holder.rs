@@ -9,7 +9,7 @@ use crate::mutate::payload;
 
 /// Who is to hold which seat.
 #[derive(Debug, InputObject)]
-pub struct NameSeatHolderInput {
+pub(super) struct NameSeatHolderInput {
     /// A seat of the caller's institution.
     seat: SeatId,
     /// An active member of the institution, but no AUDITOR or OBSERVER.

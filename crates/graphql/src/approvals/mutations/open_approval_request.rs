@@ -9,10 +9,11 @@ use super::moved::{REVISION_MOVED, moved};
 use crate::approvals::{ApprovalRequest, ApprovalsUserError};
 use crate::form::Form;
 use crate::mutate::payload;
+use crate::strategies::RevisionMoved;
 
 /// What is asked, and whom.
 #[derive(Debug, InputObject)]
-pub struct OpenApprovalRequestInput {
+pub(super) struct OpenApprovalRequestInput {
     /// A strategy in review or a submitted objective.
     subject: AnyId,
     /// A body of its workspace.
@@ -30,7 +31,13 @@ impl OpenApprovalRequestInput {
         let mut form = Form::default();
         let question = form.maybe_text("question", self.question.as_deref());
         let revision_digest = Digest::claimed(self.revision_digest);
-        form.finish(OpenApprovalRequest { subject: self.subject, body: self.body, revision_digest, question, due_at: self.due_at })
+        form.finish(OpenApprovalRequest {
+            subject: self.subject,
+            body: self.body,
+            revision_digest,
+            question,
+            due_at: self.due_at,
+        })
     }
 }
 
@@ -39,4 +46,5 @@ payload! {
     OpenApprovalRequestPayload: ApprovalRequestId, ApprovalsUserError,
     |object| object
         .maybe::<ApprovalRequest>("approvalRequest", "The new request; null when refused.", |paid| paid.outcome, store::approvals::requests)
+        .compute_maybe::<RevisionMoved>("revisionMoved", REVISION_MOVED, |paid, _| moved(paid))
 }

@@ -10,10 +10,11 @@ use words::approvals::{Condition, OutcomeResult};
 use crate::approvals::{ApprovalRequest, ApprovalsUserError};
 use crate::form::Form;
 use crate::mutate::payload;
+use crate::strategies::Revised;
 
 /// What is published.
 #[derive(Debug, InputObject)]
-pub struct PublishOutcomeInput {
+pub(super) struct PublishOutcomeInput {
     /// A request that has PASSED or FAILED.
     approval_request: ApprovalRequestId,
     /// What was decided, as the tally allows.
@@ -29,7 +30,8 @@ impl PublishOutcomeInput {
         let mut form = Form::default();
         let statement = form.text("statement", &self.statement);
         let raw = self.conditions.unwrap_or_default();
-        let conditions: Vec<Condition> = raw.iter().enumerate().map(|(at, text)| form.text(&format!("conditions.{at}"), text)).collect();
+        let conditions: Vec<Condition> =
+            raw.iter().enumerate().map(|(at, text)| form.text(&format!("conditions.{at}"), text)).collect();
         let outcome = OutcomeDraft { result: self.result, statement, conditions };
         form.finish(PublishOutcome { request: self.approval_request, outcome })
     }
@@ -45,4 +47,5 @@ payload! {
             |paid| paid.outcome.map(|published| published.request),
             store::approvals::requests,
         )
+        .compute_maybe::<Revised>("subject", "The text that moved; null when refused.", |paid, _| paid.outcome.map(|published| published.subject))
 }

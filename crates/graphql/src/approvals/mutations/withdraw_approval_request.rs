@@ -11,7 +11,7 @@ use crate::mutate::payload;
 
 /// Which request, and why.
 #[derive(Debug, InputObject)]
-pub struct WithdrawApprovalRequestInput {
+pub(super) struct WithdrawApprovalRequestInput {
     /// An open request.
     approval_request: ApprovalRequestId,
     /// Why it is taken back; 1 to 2,000 characters.

@@ -12,7 +12,7 @@ use crate::mutate::payload;
 
 /// What is said, where, and for whom.
 #[derive(Debug, InputObject)]
-pub struct AddCommentInput {
+pub(super) struct AddCommentInput {
     /// The text that it is about: a strategy or an objective.
     subject: AnyId,
     /// The root that it replies to; absent: a new root.
@@ -35,7 +35,7 @@ pub struct AddCommentInput {
 
 /// A place in a text.
 #[derive(Debug, InputObject)]
-pub struct AnchorInput {
+pub(super) struct AnchorInput {
     /// `revision.digest` of the text that was read.
     revision_digest: String,
     /// Such as smart.measurable; absent: the whole text.

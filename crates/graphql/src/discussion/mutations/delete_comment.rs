@@ -11,7 +11,7 @@ use crate::mutate::payload;
 
 /// What is taken back.
 #[derive(Debug, InputObject)]
-pub struct DeleteCommentInput {
+pub(super) struct DeleteCommentInput {
     /// Which comment.
     comment: CommentId,
 }

@@ -11,7 +11,7 @@ use crate::mutate::payload;
 
 /// What is said instead.
 #[derive(Debug, InputObject)]
-pub struct EditCommentInput {
+pub(super) struct EditCommentInput {
     /// Which comment.
     comment: CommentId,
     /// What it says from now on: CommonMark, 1 to 10,000 characters.

@@ -11,7 +11,7 @@ use crate::mutate::payload;
 
 /// What is not done yet.
 #[derive(Debug, InputObject)]
-pub struct ReopenCommentInput {
+pub(super) struct ReopenCommentInput {
     /// The root of the thread.
     comment: CommentId,
     /// Why; at most 2,000 characters.

@@ -12,7 +12,7 @@ use crate::mutate::payload;
 
 /// What was done about a thread.
 #[derive(Debug, InputObject)]
-pub struct ResolveCommentInput {
+pub(super) struct ResolveCommentInput {
     /// The root of the thread.
     comment: CommentId,
     /// In which sense.

@@ -11,7 +11,7 @@ use crate::strategies::{Objective, StrategiesUserError};
 
 /// What the work begins on.
 #[derive(Debug, InputObject)]
-pub struct ActivateObjectiveInput {
+pub(super) struct ActivateObjectiveInput {
     /// Which objective.
     objective: ObjectiveId,
 }

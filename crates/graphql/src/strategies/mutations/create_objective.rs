@@ -13,7 +13,7 @@ use crate::strategies::{Objective, StrategiesUserError};
 
 /// What an objective begins with.
 #[derive(Debug, InputObject)]
-pub struct CreateObjectiveInput {
+pub(super) struct CreateObjectiveInput {
     /// The strategy that it serves; it is whose that is.
     strategy: StrategyId,
     /// Unique in the strategy, 1 to 20 characters; absent: the theme's next, such as ST3.2.

@@ -12,7 +12,7 @@ use crate::strategies::{StrategiesUserError, Strategy};
 
 /// What a strategy begins with.
 #[derive(Debug, InputObject)]
-pub struct CreateStrategyInput {
+pub(super) struct CreateStrategyInput {
     /// Where.
     workspace: WorkspaceId,
     /// The institution that owns it; absent: the region.

@@ -11,7 +11,7 @@ use crate::strategies::{Objective, StrategiesUserError};
 
 /// What is given up, and why.
 #[derive(Debug, InputObject)]
-pub struct DropObjectiveInput {
+pub(super) struct DropObjectiveInput {
     /// Which objective.
     objective: ObjectiveId,
     /// Why. At most 2,000 characters.

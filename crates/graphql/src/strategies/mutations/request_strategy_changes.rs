@@ -11,7 +11,7 @@ use crate::strategies::{StrategiesUserError, Strategy};
 
 /// What is to be changed.
 #[derive(Debug, InputObject)]
-pub struct RequestStrategyChangesInput {
+pub(super) struct RequestStrategyChangesInput {
     /// Which strategy.
     strategy: StrategyId,
     /// What is to be changed; CommonMark. At most 2,000 characters.

@@ -11,7 +11,7 @@ use crate::strategies::{StrategiesUserError, Strategy};
 
 /// What is over, and why.
 #[derive(Debug, InputObject)]
-pub struct RetireStrategyInput {
+pub(super) struct RetireStrategyInput {
     /// Which strategy.
     strategy: StrategyId,
     /// Why. At most 2,000 characters.

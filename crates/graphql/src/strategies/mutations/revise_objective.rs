@@ -14,7 +14,7 @@ use crate::strategies::{Objective, RevisionMoved, StrategiesUserError};
 
 /// What changes of an objective. An absent field keeps its value; null clears it.
 #[derive(Debug, InputObject)]
-pub struct ReviseObjectiveInput {
+pub(super) struct ReviseObjectiveInput {
     /// Which objective.
     objective: ObjectiveId,
     /// `revision.digest` of the text that was read.

@@ -13,7 +13,7 @@ use crate::strategies::{RevisionMoved, StrategiesUserError, Strategy};
 
 /// What changes of a strategy. An absent field keeps its value; null clears it.
 #[derive(Debug, InputObject)]
-pub struct ReviseStrategyInput {
+pub(super) struct ReviseStrategyInput {
     /// Which strategy.
     strategy: StrategyId,
     /// `revision.digest` of the text that was read.

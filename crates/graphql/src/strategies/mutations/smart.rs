@@ -8,7 +8,7 @@ use crate::form::Form;
 
 /// The five answers. In a revision an absent one keeps its value and null clears it. Each at most 2,000 characters.
 #[derive(Debug, Default, InputObject)]
-pub struct SmartInput {
+pub(super) struct SmartInput {
     /// What exactly.
     specific: MaybeUndefined<String>,
     /// How it is measured.

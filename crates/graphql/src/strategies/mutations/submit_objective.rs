@@ -12,7 +12,7 @@ use crate::strategies::{Objective, RevisionMoved, StrategiesUserError};
 
 /// What is submitted.
 #[derive(Debug, InputObject)]
-pub struct SubmitObjectiveInput {
+pub(super) struct SubmitObjectiveInput {
     /// Which objective.
     objective: ObjectiveId,
     /// `revision.digest` of the text that was read.
@@ -21,7 +21,10 @@ pub struct SubmitObjectiveInput {
 
 impl SubmitObjectiveInput {
     pub(super) fn parse(self) -> Result<SubmitObjective, Vec<Invalid>> {
-        Form::default().finish(SubmitObjective { objective: self.objective, revision_digest: Digest::claimed(self.revision_digest) })
+        Form::default().finish(SubmitObjective {
+            objective: self.objective,
+            revision_digest: Digest::claimed(self.revision_digest),
+        })
     }
 }
 

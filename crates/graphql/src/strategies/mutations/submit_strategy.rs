@@ -12,7 +12,7 @@ use crate::strategies::{RevisionMoved, StrategiesUserError, Strategy};
 
 /// What is submitted.
 #[derive(Debug, InputObject)]
-pub struct SubmitStrategyInput {
+pub(super) struct SubmitStrategyInput {
     /// Which strategy.
     strategy: StrategyId,
     /// `revision.digest` of the text that was read.
@@ -21,7 +21,8 @@ pub struct SubmitStrategyInput {
 
 impl SubmitStrategyInput {
     pub(super) fn parse(self) -> Result<SubmitStrategy, Vec<Invalid>> {
-        Form::default().finish(SubmitStrategy { strategy: self.strategy, revision_digest: Digest::claimed(self.revision_digest) })
+        Form::default()
+            .finish(SubmitStrategy { strategy: self.strategy, revision_digest: Digest::claimed(self.revision_digest) })
     }
 }
 

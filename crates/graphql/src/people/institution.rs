@@ -1,0 +1,43 @@
+//! The type Institution.
+
+use reads::{Entity, Keyed, Object};
+use words::InstitutionId;
+
+use crate::node::Node;
+use crate::sight::Sight;
+
+/// An authority, school, company, chamber or association that takes part.
+pub struct Institution;
+
+impl Keyed for Institution {
+    type Key = InstitutionId;
+
+    fn key(row: &domain::people::Institution) -> InstitutionId {
+        row.id
+    }
+}
+
+impl Entity for Institution {
+    type Context = Sight;
+    type Row = domain::people::Institution;
+    const NAME: &'static str = "Institution";
+    const DOC: &'static str =
+        "An authority, school, company, chamber or association that takes part. Everybody in the tenant sees it.";
+
+    fn declare(object: Object<Self>) -> Object<Self> {
+        object
+            .is::<Node>()
+            .leaf("id", "", |i| i.id)
+            .text("legalName", "Its legal name.", |i| i.legal_name.as_ref())
+            .text("shortName", "Its name as people say it; unique in the tenant.", |i| i.short_name.as_ref())
+            .leaf("type", "What it is.", |i| i.kind)
+            .leaf("helix", "The default of its type, or what it said itself; an actor may differ in a region.", |i| {
+                i.helix
+            })
+            .text("country", "ISO 3166-1 alpha-2.", |i| i.country.as_ref())
+            .maybe_text("city", "Where it sits.", |i| i.city.as_ref().map(AsRef::as_ref))
+            .maybe_text("website", "The address of its site.", |i| i.website.as_ref().map(AsRef::as_ref))
+            .maybe_text("oid", "Erasmus organisation id, E and eight digits.", |i| i.oid.as_ref().map(AsRef::as_ref))
+            .maybe_text("pic", "Participant identification code, nine digits.", |i| i.pic.as_ref().map(AsRef::as_ref))
+    }
+}
