@@ -23,6 +23,7 @@ demo: ## Serve the demonstration consortia from an embedded database
 test: nextest ## Run all tests on a private PostgreSQL, but those of the embedded one
 	scripts/with-postgres cargo nextest run $(without_embedded) $(ARGS)
 	cargo test --doc --quiet $(without_embedded)
+	scripts/check-contract
 
 .PHONY: test-embedded
 test-embedded: nextest ## Run the tests of the embedded database and of the binary that holds it

@@ -5,9 +5,6 @@ use serde_json::{Value, json};
 use crate::person::Person;
 use crate::world::World;
 
-/// What a consortium begins with: its coordinator.
-const COORDINATOR: &str = "- coordinator: {email: marieke@nova.example, name: Marieke De Smet}";
-
 /// The token in an invitation's link, from the outbox: what the invitee finds in the mail.
 async fn token_for(world: &World, email: &str) -> String {
     let link = world.mailed(email).await;
@@ -24,7 +21,7 @@ async fn joins<'w>(world: &'w World, email: &str, name: &str) -> (Person<'w>, Va
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_institutions_go_from_an_invitation_to_a_live_commitment() {
-    let world = World::given(COORDINATOR).await;
+    let world = World::founded("marieke@nova.example", "Marieke De Smet").await;
     let marieke = world.person("marieke@nova.example").await;
 
     // The coordinator registers two institutions, makes the region's workspace and invites its lead.
@@ -44,9 +41,7 @@ async fn two_institutions_go_from_an_invitation_to_a_live_commitment() {
     assert_eq!((workspace["nutsVersion"].as_i64(), workspace["seq"].as_i64()), (Some(2024), Some(1)));
     let place = workspace["id"].clone();
 
-    let invite = |email: &str, role: &str, institution: &Value| {
-        json!({ "workspace": place, "invitations": [{ "email": email, "role": role, "institution": institution["id"] }] })
-    };
+    let invite = |email: &str, role: &str, institution: &Value| json!({ "workspace": place, "invitations": [{ "email": email, "role": role, "institution": institution["id"] }] });
     let invited = marieke.does("InviteActors", invite("elena@via.example", "REGION_LEAD", &authority)).await;
     assert_eq!(invited["results"][0]["outcome"], "INVITED");
     let (elena, accepted) = joins(&world, "elena@via.example", "Elena Marchetti").await;
@@ -80,7 +75,9 @@ async fn two_institutions_go_from_an_invitation_to_a_live_commitment() {
     assert_eq!(first["__typename"], "Checkpoint", "without a cursor the feed begins at the head");
     let mut elena_at = first["seq"].as_i64().unwrap();
     let mut paola_at = map["seq"].as_i64().unwrap();
-    let cursor = paola.runs("Activity", json!({ "workspace": place })).await["workspace"]["events"]["pageInfo"]["endCursor"].clone();
+    let cursor =
+        paola.runs("Activity", json!({ "workspace": place })).await["workspace"]["events"]["pageInfo"]["endCursor"]
+            .clone();
     at_paola.follows("WorkspaceEvents", json!({ "workspace": place, "after": cursor })).await;
 
     // A strategy of the school, an objective, a body of two.
@@ -124,7 +121,12 @@ async fn two_institutions_go_from_an_invitation_to_a_live_commitment() {
     let cursor = heard["cursor"].clone();
     drop(at_paola);
 
-    let edited = elena.does("EditComment", json!({ "comment": comment["id"], "body": "Abroad, or with exporters in the region?", "version": 1 })).await;
+    let edited = elena
+        .does(
+            "EditComment",
+            json!({ "comment": comment["id"], "body": "Abroad, or with exporters in the region?", "version": 1 }),
+        )
+        .await;
     assert_eq!(edited["comment"]["versions"].as_array().unwrap().len(), 2);
     let revised = paola
         .does("ReviseObjective", json!({ "objective": objective["id"], "expectedRevision": objective["revision"]["digest"], "statement": "150 placements a year in exporting firms of the region" }))
@@ -166,7 +168,12 @@ async fn two_institutions_go_from_an_invitation_to_a_live_commitment() {
     let state = paola.runs("Approval", json!({ "id": request["id"] })).await["node"].clone();
     assert_eq!((&state["explain"]["passed"], &state["tally"]["approve"]), (&json!(true), &json!(2)));
     elena.does("CloseApprovalRequest", json!({ "approvalRequest": request["id"] })).await;
-    let adopted = elena.does("PublishOutcome", json!({ "approvalRequest": request["id"], "result": "ADOPTED", "statement": "Adopted by both seats" })).await;
+    let adopted = elena
+        .does(
+            "PublishOutcome",
+            json!({ "approvalRequest": request["id"], "result": "ADOPTED", "statement": "Adopted by both seats" }),
+        )
+        .await;
     assert_eq!(adopted["subject"]["objectiveState"], "APPROVED");
     let last = loop {
         let event = at_paola.event(&mut paola_at).await;
@@ -215,7 +222,9 @@ async fn two_institutions_go_from_an_invitation_to_a_live_commitment() {
         }))
         .await["commitment"]
         .clone();
-    let withdrawn = paola.does("WithdrawCommitment", json!({ "commitment": second["id"], "reason": "The cluster writes it" })).await;
+    let withdrawn = paola
+        .does("WithdrawCommitment", json!({ "commitment": second["id"], "reason": "The cluster writes it" }))
+        .await;
     assert_eq!(withdrawn["commitment"]["withdrawal"]["reason"], "The cluster writes it");
     let board = paola.runs("WorkspaceBoard", json!({ "workspace": place })).await["workspace"].clone();
     let shown = &board["strategies"]["nodes"][0]["objectives"]["nodes"][0];

@@ -24,7 +24,9 @@ pub(crate) fn files() -> Vec<(String, String)> {
 pub(crate) fn document_of(operation: &str) -> String {
     let words = ["query", "mutation", "subscription"].map(|kind| format!("{kind} {operation}"));
     let found = files().into_iter().find(|(_, text)| {
-        text.lines().any(|line| words.iter().any(|word| line.strip_prefix(word.as_str()).is_some_and(|rest| rest.starts_with(['(', ' ']))))
+        text.lines().any(|line| {
+            words.iter().any(|word| line.strip_prefix(word.as_str()).is_some_and(|rest| rest.starts_with(['(', ' '])))
+        })
     });
     found.unwrap_or_else(|| panic!("there is an operation {operation}")).1
 }

@@ -38,7 +38,8 @@ impl Answer {
 impl Person<'_> {
     /// Sends a request body.
     pub(crate) async fn sends(&self, body: &Value, headers: &[(&str, &str)]) -> Answer {
-        let mut request = Request::post(format!("/t/{}/graphql", self.world.slug)).header("content-type", "application/json");
+        let mut request =
+            Request::post(format!("/t/{}/graphql", self.world.slug)).header("content-type", "application/json");
         if let Some(token) = &self.token {
             request = request.header("authorization", format!("Bearer {token}"));
         }
@@ -49,7 +50,8 @@ impl Person<'_> {
         let response = self.world.router.clone().oneshot(request).await.unwrap();
         let status = response.status();
         let bytes = to_bytes(response.into_body(), 32 << 20).await.unwrap();
-        let body = serde_json::from_slice(&bytes).unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned()));
+        let body = serde_json::from_slice(&bytes)
+            .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned()));
         Answer { status, body }
     }
 
@@ -61,7 +63,8 @@ impl Person<'_> {
     /// Runs one of the ready operations, unchanged, and gives its data.
     #[track_caller]
     pub(crate) fn runs<'p>(&'p self, operation: &str, variables: Value) -> impl Future<Output = Value> + 'p {
-        let body = json!({ "query": operations::document_of(operation), "operationName": operation, "variables": variables });
+        let body =
+            json!({ "query": operations::document_of(operation), "operationName": operation, "variables": variables });
         let operation = operation.to_owned();
         async move {
             let answer = self.sends(&body, &[]).await;
@@ -91,5 +94,10 @@ impl Person<'_> {
 
 /// The codes of a payload, each with its context: `"people/FORBIDDEN"`.
 pub(crate) fn refused(context: &str, payload: &Value) -> Vec<String> {
-    payload["userErrors"].as_array().unwrap().iter().map(|error| format!("{context}/{}", error["code"].as_str().unwrap())).collect()
+    payload["userErrors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|error| format!("{context}/{}", error["code"].as_str().unwrap()))
+        .collect()
 }

@@ -47,7 +47,8 @@ impl Person<'_> {
         request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse().unwrap());
         let (stream, _) = connect_async(request).await.unwrap();
         let mut socket = Socket { stream, opened: 0 };
-        let payload = self.token.as_ref().map_or(json!({}), |token| json!({ "authorization": format!("Bearer {token}") }));
+        let payload =
+            self.token.as_ref().map_or(json!({}), |token| json!({ "authorization": format!("Bearer {token}") }));
         socket.send(&json!({ "type": "connection_init", "payload": payload })).await;
         let ack = socket.receive().await;
         assert_eq!(ack["type"], "connection_ack", "{ack}");
@@ -63,7 +64,8 @@ impl Socket {
     /// The next message that is no ping; it must come within ten seconds.
     pub(crate) async fn receive(&mut self) -> Value {
         loop {
-            let frame = tokio::time::timeout(Duration::from_secs(10), self.stream.next()).await.expect("a message in time");
+            let frame =
+                tokio::time::timeout(Duration::from_secs(10), self.stream.next()).await.expect("a message in time");
             match frame.expect("the socket is open").unwrap() {
                 Message::Text(text) => {
                     let message: Value = serde_json::from_str(&text).unwrap();

@@ -61,7 +61,8 @@ pub(crate) struct World {
 
 /// The database of the tests, migrated.
 pub(crate) async fn database() -> Store {
-    let url = std::env::var("ENTENTE_TEST_DATABASE_URL").expect("a database for the tests: run `make test`, or scripts/with-postgres");
+    let url = std::env::var("ENTENTE_TEST_DATABASE_URL")
+        .expect("a database for the tests: run `make test`, or scripts/with-postgres");
     Store::migrate(&url).await.unwrap();
     Store::connect(&url, 4).await.unwrap()
 }
@@ -74,13 +75,46 @@ impl World {
 
     /// The same on this database.
     pub(crate) async fn on(store: Store, steps: &str) -> Self {
+        let world = Self::open(store);
+        world.happened(steps).await;
+        world
+    }
+
+    fn open(store: Store) -> Self {
         let clock = Clock::new();
         let slug = format!("t{}", &clock.world.simple().to_string()[12..]);
-        let moments = { let clock = clock.clone(); Arc::new(move || clock.moment()) };
-        let house = House::open(store, moments, &server::configuration::Live::default(), tokio_util::sync::CancellationToken::new()).unwrap();
-        let router = server::routes::router(&house, &server::configuration::Http::default(), transport::Drain::default());
-        let world = Self { house, router, clock, slug };
-        world.happened(steps).await;
+        let moments = {
+            let clock = clock.clone();
+            Arc::new(move || clock.moment())
+        };
+        let cancel = tokio_util::sync::CancellationToken::new();
+        let house = House::open(store, moments, &server::configuration::Live::default(), cancel).unwrap();
+        let http = server::configuration::Http::default();
+        let router = server::routes::router(&house, &http, transport::Drain::default());
+        Self { house, router, clock, slug }
+    }
+
+    /// A tenant of its own with nothing but its coordinator, as `entente tenant create` makes it.
+    pub(crate) async fn founded(email: &str, name: &str) -> Self {
+        use hub::people::{AppointCoordinator, CreateTenant, create_tenant};
+        use words::people::{Email, PersonName, Programme, TenantName, TenantSlug};
+        let world = Self::open(database().await);
+        let mut moment = world.clock.moment();
+        let caller = store::directory::clock(moment.id());
+        let coordinator = AppointCoordinator {
+            email: Email::parse(email).unwrap(),
+            name: Some(PersonName::parse(name).unwrap()),
+            institution: None,
+        };
+        let input = CreateTenant {
+            slug: TenantSlug::parse(&world.slug).unwrap(),
+            name: TenantName::parse("The Consortium").unwrap(),
+            programme: Programme::ErasmusPlus,
+            starts_on: None,
+            ends_on: None,
+            coordinator: Some(coordinator),
+        };
+        hub::run(&world.house.hub, &caller, None, moment, create_tenant, input).await.unwrap();
         world
     }
 
@@ -91,7 +125,9 @@ impl World {
         let file = import::parse("world", &text).unwrap_or_else(|problem| panic!("{problem}"));
         let options = import::Options::default();
         let mut moments = || self.clock.moment();
-        import::run(&self.house.hub, &[file], options, &mut moments, &mut |_| {}).await.unwrap_or_else(|problem| panic!("{problem}"));
+        import::run(&self.house.hub, &[file], options, &mut moments, &mut |_| {})
+            .await
+            .unwrap_or_else(|problem| panic!("{problem}"));
     }
 
     /// The person with this address, with a token of all scopes.
@@ -102,7 +138,10 @@ impl World {
     /// The same, with a token of these scopes.
     pub(crate) async fn person_with(&self, email: &str, scopes: &[words::people::TokenScope]) -> Person<'_> {
         let (email, name) = (words::people::Email::stored(email.to_owned()), server::commands::token::named("Story"));
-        let token = server::commands::token::issue(&self.house.hub, &self.slug, email, name, scopes, 300, self.clock.moment()).await.unwrap();
+        let token =
+            server::commands::token::issue(&self.house.hub, &self.slug, email, name, scopes, 300, self.clock.moment())
+                .await
+                .unwrap();
         Person { world: self, token: Some(token) }
     }
 
@@ -120,7 +159,7 @@ impl World {
 /// What can be looked up beside the API.
 impl World {
     pub(crate) async fn tenant(&self) -> words::TenantId {
-        store::directory::tenant_by_slug(self.house.hub.store(), &self.slug).await.unwrap().unwrap()
+        store::directory::tenant_by_slug(self.house.hub.store(), &self.slug).await.unwrap().unwrap().id
     }
 
     /// A reader of everything in this tenant.
@@ -132,7 +171,12 @@ impl World {
     /// The link in the last message to this address.
     pub(crate) async fn mailed(&self, email: &str) -> String {
         let messages = store::people::outbox(&self.reader().await).await.unwrap();
-        messages.into_iter().rev().find(|message| message.address.as_ref() == email).expect("a message to this address").link
+        messages
+            .into_iter()
+            .rev()
+            .find(|message| message.address.as_ref() == email)
+            .expect("a message to this address")
+            .link
     }
 
     /// One event per accepted command: the numbers of every stream begin at 1 and have no gap.

@@ -30,7 +30,11 @@ fn allowed(name: &str, into: &mut BTreeSet<String>) {
 }
 
 fn metadata() -> serde_json::Value {
-    let output = Command::new(env!("CARGO")).args(["metadata", "--format-version", "1", "--no-deps", "--offline"]).current_dir(root()).output().unwrap();
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
+        .current_dir(root())
+        .output()
+        .unwrap();
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
@@ -53,7 +57,10 @@ fn dependencies_follow_the_arrows() {
         }
     }
     assert!(wrong.is_empty(), "arrows that are not on the map: {wrong:?}");
-    let unknown: Vec<_> = packages.keys().filter(|name| !matches!(**name, "it" | "tidy") && !ARROWS.iter().any(|(known, _)| known == *name)).collect();
+    let unknown: Vec<_> = packages
+        .keys()
+        .filter(|name| !matches!(**name, "it" | "tidy") && !ARROWS.iter().any(|(known, _)| known == *name))
+        .collect();
     assert!(unknown.is_empty(), "crates that are not on the map: {unknown:?}");
 }
 
@@ -62,7 +69,10 @@ fn a_crate_takes_its_versions_from_the_workspace() {
     let manifests: Vec<_> = crate::sources::all().into_iter().filter(|s| s.path.ends_with("/Cargo.toml")).collect();
     for manifest in manifests {
         for line in manifest.text.lines() {
-            let version = line.contains("version = \"") || line.split_once(" = \"").is_some_and(|(_, v)| v.starts_with(|c: char| c.is_ascii_digit() || c == '='));
+            let version = line.contains("version = \"")
+                || line
+                    .split_once(" = \"")
+                    .is_some_and(|(_, v)| v.starts_with(|c: char| c.is_ascii_digit() || c == '='));
             assert!(!version, "{}: `{line}` belongs into the workspace manifest", manifest.path);
         }
     }

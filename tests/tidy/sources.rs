@@ -11,9 +11,13 @@ pub(crate) struct Source {
 }
 
 impl Source {
+    pub(crate) fn is(&self, extension: &str) -> bool {
+        Path::new(&self.path).extension().is_some_and(|there| there == extension)
+    }
+
     /// What stands before the tests at the end of the file.
     pub(crate) fn code(&self) -> &str {
-        self.text.split_once("#[cfg(test)]\nmod tests").map_or(self.text.as_str(), |(code, _)| code)
+        self.text.split_once("\n#[cfg(test)]\n").map_or(self.text.as_str(), |(code, _)| code)
     }
 }
 
@@ -23,15 +27,20 @@ pub(crate) fn root() -> PathBuf {
 
 /// Tracked files, and new ones that are not ignored, that are text.
 pub(crate) fn all() -> Vec<Source> {
-    let listed = Command::new("git").args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]).current_dir(root()).output().unwrap();
+    let listed = Command::new("git")
+        .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
+        .current_dir(root())
+        .output()
+        .unwrap();
     assert!(listed.status.success(), "git lists the files");
     let paths = String::from_utf8(listed.stdout).unwrap();
-    let read = |path: &str| Some(Source { path: path.to_owned(), text: std::fs::read_to_string(root().join(path)).ok()? });
+    let read =
+        |path: &str| Some(Source { path: path.to_owned(), text: std::fs::read_to_string(root().join(path)).ok()? });
     let sources: Vec<Source> = paths.split('\0').filter(|path| !path.is_empty()).filter_map(read).collect();
     assert!(sources.len() > 50, "the repository has files");
     sources
 }
 
 pub(crate) fn rust() -> Vec<Source> {
-    all().into_iter().filter(|source| source.path.ends_with(".rs")).collect()
+    all().into_iter().filter(|source| source.is("rs")).collect()
 }

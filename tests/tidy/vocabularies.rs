@@ -44,10 +44,18 @@ fn known() -> Vec<(&'static str, BTreeSet<String>)> {
 fn checked() -> Vec<(String, BTreeSet<String>)> {
     let mut lists = Vec::new();
     for source in all().into_iter().filter(|s| s.path.starts_with("migrations/")) {
-        for line in source.text.lines().filter(|line| line.contains("NOT NULL CHECK (") || line.contains("text CHECK (")) {
+        for line in
+            source.text.lines().filter(|line| line.contains("NOT NULL CHECK (") || line.contains("text CHECK ("))
+        {
             for (open, close) in [(" IN (", ')'), ("<@ ARRAY[", ']')] {
                 let Some((_, rest)) = line.split_once(open) else { continue };
-                let words = rest.split(close).next().unwrap().split(',').map(|word| word.trim().trim_matches('\'').to_owned()).collect();
+                let words = rest
+                    .split(close)
+                    .next()
+                    .unwrap()
+                    .split(',')
+                    .map(|word| word.trim().trim_matches('\'').to_owned())
+                    .collect();
                 lists.push((format!("{}: {}", source.path, line.trim()), words));
             }
         }

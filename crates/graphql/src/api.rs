@@ -47,9 +47,17 @@ impl Api {
     }
 
     /// Executes a query or a mutation.
-    pub async fn execute(&self, caller: Caller, prepared: &Prepared, variables: Variables, key: Option<String>) -> Response {
+    pub async fn execute(
+        &self,
+        caller: Caller,
+        prepared: &Prepared,
+        variables: Variables,
+        key: Option<String>,
+    ) -> Response {
         match prepared.request(variables) {
-            Ok(request) => coded(self.schema.execute(request.data(Asking::new(Arc::clone(&self.house), caller, key))).await),
+            Ok(request) => {
+                coded(self.schema.execute(request.data(Asking::new(Arc::clone(&self.house), caller, key))).await)
+            }
             Err(errors) => Response::from_errors(errors),
         }
     }

@@ -23,7 +23,11 @@ pub(crate) struct Paid<T, R> {
 }
 
 /// Runs a command as the request's caller.
-pub(crate) async fn commit<P, I, T, R, C>(ctx: &Context<'_>, input: Result<I, Vec<Invalid>>, command: C) -> Result<Raw<P>>
+pub(crate) async fn commit<P, I, T, R, C>(
+    ctx: &Context<'_>,
+    input: Result<I, Vec<Invalid>>,
+    command: C,
+) -> Result<Raw<P>>
 where
     P: Entity<Context = Sight, Row = Paid<T, R>>,
     C: for<'u> Command<'u, I, T, R>,
@@ -50,7 +54,9 @@ where
 {
     let input = match input {
         Ok(input) => input,
-        Err(faults) => return Ok(Paid { outcome: None, seq: None, refused: faults.into_iter().map(R::from).collect() }),
+        Err(faults) => {
+            return Ok(Paid { outcome: None, seq: None, refused: faults.into_iter().map(R::from).collect() });
+        }
     };
     let key = key(ctx, asking)?;
     match hub::run(&asking.house.hub, caller, key, (asking.house.moments)(), command, input).await {
@@ -73,8 +79,7 @@ fn key(ctx: &Context<'_>, asking: &Asking) -> Result<Option<Key>> {
 }
 
 /// The description of `seq` in every payload.
-pub(crate) const SEQ: &str =
-    "The number of the command's event in its workspace; null when refused, when nothing happened, or when the tenant's own log has it.";
+pub(crate) const SEQ: &str = "The number of the command's event in its workspace; null when refused, when nothing happened, or when the tenant's own log has it.";
 /// The description of `userErrors` in every payload.
 pub(crate) const USER_ERRORS: &str = "Why it was refused: what the caller can mend. Empty when it was done.";
 

@@ -31,17 +31,25 @@ pub struct Subscription(ActivitySubscription);
 
 /// Reading by id.
 #[derive(Debug, Default)]
-pub struct NodeQuery;
+pub(crate) struct NodeQuery;
 
 #[Object]
 impl NodeQuery {
     /// The object with this id; null and NOT_FOUND when there is none that the caller may see.
-    async fn node(&self, ctx: &async_graphql::Context<'_>, #[graphql(desc = "Of any object.")] id: AnyId) -> Result<Raw<Node, Maybe>> {
+    async fn node(
+        &self,
+        ctx: &async_graphql::Context<'_>,
+        #[graphql(desc = "Of any object.")] id: AnyId,
+    ) -> Result<Raw<Node, Maybe>> {
         Ok(Raw::maybe(Asking::of(ctx)?.sight().await?, Some(id)).or(not_found()))
     }
 
     /// The objects with these ids, in their order; null and NOT_FOUND for each that the caller may not see. At most 100.
-    async fn nodes(&self, ctx: &async_graphql::Context<'_>, #[graphql(desc = "Of any objects, at most 100.")] ids: Vec<AnyId>) -> Result<Raw<Node, Gaps>> {
+    async fn nodes(
+        &self,
+        ctx: &async_graphql::Context<'_>,
+        #[graphql(desc = "Of any objects, at most 100.")] ids: Vec<AnyId>,
+    ) -> Result<Raw<Node, Gaps>> {
         if ids.len() > 100 {
             return Err(coded("BAD_USER_INPUT", "More than 100 ids; ask in several requests"));
         }
@@ -55,7 +63,9 @@ pub(crate) fn not_found() -> Refused {
 }
 
 pub(crate) fn build() -> Schema {
-    Schema::build(Query::default(), Mutation::default(), Subscription::default()).register_output_type::<Raw<UserError>>().finish()
+    Schema::build(Query::default(), Mutation::default(), Subscription::default())
+        .register_output_type::<Raw<UserError>>()
+        .finish()
 }
 
 /// The schema as a document, sorted: `schema.graphql`.

@@ -5,7 +5,7 @@ use reads::{Entity, Object};
 use crate::sight::Sight;
 
 /// Something that the caller can mend. Concrete per context, with a code of that context.
-pub struct UserError;
+pub(crate) struct UserError;
 
 impl Entity for UserError {
     type Context = Sight;
@@ -15,8 +15,10 @@ impl Entity for UserError {
 
     fn declare(object: Object<Self>) -> Object<Self> {
         object.interface(|face| {
-            face.leaf::<String>("message", "What is wrong, where, and what can be done.")
-                .leaf::<Option<Vec<String>>>("path", "The field of the input that is at fault, from `input` on; null if it is not one field.")
+            face.leaf::<String>("message", "What is wrong, where, and what can be done.").leaf::<Option<Vec<String>>>(
+                "path",
+                "The field of the input that is at fault, from `input` on; null if it is not one field.",
+            )
         })
     }
 }

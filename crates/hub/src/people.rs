@@ -17,18 +17,14 @@ mod resend_invitation;
 mod revoke_api_token;
 mod revoke_invitation;
 
-pub use accept_invitation::{
-    AcceptForInvitee, AcceptInvitation, Acceptance, accept_for_invitee, accept_invitation,
-};
+pub use accept_invitation::{AcceptForInvitee, AcceptInvitation, Acceptance, accept_for_invitee, accept_invitation};
 pub use appoint_coordinator::{AppointCoordinator, Appointment, appoint_coordinator};
 pub use change_member_role::{ChangeMemberRole, change_member_role};
 pub use create_api_token::{CreateApiToken, NewToken, create_api_token};
 pub use create_institution::{CreateInstitution, create_institution};
 pub use create_tenant::{CreateTenant, create_tenant};
 pub use create_workspace::{CreateWorkspace, create_workspace};
-pub use decline_invitation::{
-    DeclineForInvitee, DeclineInvitation, decline_for_invitee, decline_invitation,
-};
+pub use decline_invitation::{DeclineForInvitee, DeclineInvitation, decline_for_invitee, decline_invitation};
 pub use end_membership::{EndMembership, end_membership};
 pub use expire_invitations::{ExpireInvitations, expire_invitations};
 pub use invite_actors::{InviteActor, InviteActors, Invited, MOST_ROWS, invite_actors};

@@ -88,7 +88,14 @@ where
 }
 
 /// Runs a command in a unit of its own and commits it, or leaves nothing.
-pub async fn run<I, T, R, C>(hub: &Hub, caller: &Caller, key: Option<Key>, moment: Moment, command: C, input: I) -> Result<Done<T>, Failure<R>>
+pub async fn run<I, T, R, C>(
+    hub: &Hub,
+    caller: &Caller,
+    key: Option<Key>,
+    moment: Moment,
+    command: C,
+    input: I,
+) -> Result<Done<T>, Failure<R>>
 where
     C: for<'u> Command<'u, I, T, R>,
     T: Serialize + DeserializeOwned,

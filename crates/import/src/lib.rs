@@ -5,12 +5,19 @@
 //! Whoever writes such a file needs no id and no digest: things are named by their own names or by short keys.
 
 pub mod command;
+mod fault;
 mod file;
+mod load;
 mod names;
 mod place;
+mod report;
+mod run;
+mod shift;
 mod when;
 
 pub use file::{File, Step, TenantHeader, parse};
 pub use names::{Found, Kind, Names, Unknown, unknown_names};
 pub use place::{Place, Problem, Reference};
+pub use report::{MadeToken, Progress, Report};
+pub use run::{Options, run};
 pub use when::{Timeline, When};

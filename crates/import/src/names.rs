@@ -85,11 +85,6 @@ pub(crate) trait Telling {
         None
     }
 
-    /// Whether it cannot be done without one.
-    fn needs_workspace(&self) -> bool {
-        false
-    }
-
     /// What else it names.
     fn mentions(&self) -> Vec<Mention<'_>> {
         Vec::new()
@@ -182,6 +177,24 @@ fn fold(text: &str) -> String {
     text.trim().to_lowercase()
 }
 
+/// What is told of a name that means nothing.
+pub(crate) fn unknown(kind: Kind, text: &str) -> String {
+    let noun = kind.noun();
+    format!("No {noun} is called `{text}` here; a step above must make it, or it must exist already")
+}
+
+/// What is told of a name that means more than one thing.
+pub(crate) fn ambiguous(kind: Kind, text: &str) -> String {
+    let noun = kind.noun();
+    format!("More than one {noun} is called `{text}`; give each a `key`, and use that")
+}
+
+/// What is told of a key that means something else already.
+pub(crate) fn taken(kind: Kind, key: &str) -> String {
+    let noun = kind.noun();
+    format!("Another {noun} has the key `{key}` already; choose another key")
+}
+
 /// A name that no step of the files declares: an earlier import may have, or somebody through the API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unknown {
@@ -201,12 +214,7 @@ impl Unknown {
     /// The problem that it is, if it cannot be found elsewhere either.
     pub fn problem(&self) -> Problem {
         let Reference { text, place } = &self.reference;
-        let noun = self.kind.noun();
-        Problem::new(
-            &self.file,
-            *place,
-            format!("No {noun} is called `{text}` here; a step above must make it, or it must exist already"),
-        )
+        Problem::new(&self.file, *place, unknown(self.kind, text))
     }
 }
 
@@ -247,12 +255,6 @@ impl Reading<'_> {
                 Some(reference) => self.mention(Kind::Workspace, "", reference)?,
                 None => self.workspace.clone(),
             };
-            if workspace.is_empty() && telling.needs_workspace() {
-                return Err(self.problem(
-                    step.place,
-                    "In which workspace? Write `workspace:` into this step, or at the head of the file".to_owned(),
-                ));
-            }
             for (kind, reference) in telling.mentions() {
                 self.mention(kind, &workspace, reference)?;
             }
@@ -268,11 +270,7 @@ impl Reading<'_> {
         match self.names.find(kind, workspace, text) {
             Found::One(thing) => return Ok(thing),
             Found::Several => {
-                let noun = kind.noun();
-                return Err(self.problem(
-                    *place,
-                    format!("More than one {noun} is called `{text}`; give each a `key`, and use that"),
-                ));
+                return Err(self.problem(*place, ambiguous(kind, text)));
             }
             Found::Nothing => {}
         }
@@ -304,9 +302,7 @@ impl Reading<'_> {
         if let Some(key) = key
             && !self.names.declare_key(*kind, &key.text, thing.clone())
         {
-            let noun = kind.noun();
-            return Err(self
-                .problem(key.place, format!("Another {noun} has the key `{}` already; choose another key", key.text)));
+            return Err(self.problem(key.place, taken(*kind, &key.text)));
         }
         if *kind == Kind::Workspace {
             self.workspace = thing;
@@ -427,14 +423,6 @@ mod tests {
             &[
                 "b.yaml:6:21: No strategy or objective is called `Networks` here; a step above must make it, or it must exist already",
             ],
-        );
-    }
-
-    #[test]
-    fn what_happens_in_a_workspace_says_in_which() {
-        check(
-            &["\n- strategy: {title: Networks, themeCode: ST3}"],
-            &["a.yaml:3:3: In which workspace? Write `workspace:` into this step, or at the head of the file"],
         );
     }
 

@@ -99,7 +99,9 @@ mod tests {
         let secret = token.text.reveal();
         assert_eq!(
             told,
-            format!("2 files, 14 steps\nfounded nova\n    12 institution\n     2 strategy\nnova: elena@via.example, Spreadsheet: {secret}")
+            format!(
+                "2 files, 14 steps\nfounded nova\n    12 institution\n     2 strategy\nnova: elena@via.example, Spreadsheet: {secret}"
+            )
         );
         assert!(!format!("{report:?}").contains(&secret), "only who prints the report sees the secret");
         let dry = Report { dry_run: true, ..report };

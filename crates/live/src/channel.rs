@@ -44,7 +44,12 @@ impl Channel {
 
     /// The events with the numbers after `after` up to `to`, all of them committed. Those at the end of the log are read once, while others
     /// wait for them; who is far behind reads alone.
-    pub(crate) async fn events(&self, reader: &Reader, after: i64, to: i64) -> anyhow::Result<Vec<Arc<WorkspaceEvent>>> {
+    pub(crate) async fn events(
+        &self,
+        reader: &Reader,
+        after: i64,
+        to: i64,
+    ) -> anyhow::Result<Vec<Arc<WorkspaceEvent>>> {
         let mut recent = self.recent.lock().await;
         if let Some(found) = recent.between(after, to) {
             return Ok(found);
@@ -59,7 +64,8 @@ impl Channel {
     }
 
     async fn pull(&self, reader: &Reader, after: i64, to: i64) -> anyhow::Result<Vec<Arc<WorkspaceEvent>>> {
-        let events: Vec<_> = events_after(reader, self.workspace, after, to - after).await?.into_iter().map(Arc::new).collect();
+        let events: Vec<_> =
+            events_after(reader, self.workspace, after, to - after).await?.into_iter().map(Arc::new).collect();
         let whole = events.iter().map(|event| event.seq).eq(after + 1..=to);
         anyhow::ensure!(whole, "The log of workspace {} has a hole between {after} and {to}", self.workspace.0);
         Ok(events)
@@ -128,7 +134,17 @@ mod tests {
         let occurred_at = Timestamp::new(std::time::UNIX_EPOCH.into());
         let (id, workspace) = (uuid::Uuid::from_u128(u128::from(seq.unsigned_abs())).into(), uuid::Uuid::nil().into());
         let kind = EventKind::CommentAdded;
-        Arc::new(WorkspaceEvent { id, workspace, seq, cursor: String::new(), kind, occurred_at, by: None, touched: Vec::new(), restricted: false })
+        Arc::new(WorkspaceEvent {
+            id,
+            workspace,
+            seq,
+            cursor: String::new(),
+            kind,
+            occurred_at,
+            by: None,
+            touched: Vec::new(),
+            restricted: false,
+        })
     }
 
     fn taken(ranges: &[std::ops::RangeInclusive<i64>]) -> Recent {
@@ -154,7 +170,9 @@ mod tests {
     #[test]
     fn only_what_is_covered_is_answered_from_them() {
         let recent = taken(&[4..=8]);
-        let between = |after, to| recent.between(after, to).map(|events| events.iter().map(|event| event.seq).collect::<Vec<_>>());
+        let between = |after, to| {
+            recent.between(after, to).map(|events| events.iter().map(|event| event.seq).collect::<Vec<_>>())
+        };
         assert_eq!(between(3, 5), Some(vec![4, 5]));
         assert_eq!(between(6, 8), Some(vec![7, 8]));
         assert_eq!(between(2, 5), None);

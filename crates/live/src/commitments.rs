@@ -29,7 +29,8 @@ impl Feed {
     ) -> impl Stream<Item = Result<CommitmentDelivered, Ended>> + Send + 'static {
         let watch = self.watch(caller.tenant(), workspace);
         let quiet_until = Instant::now();
-        let follower = Follower { feed: self.clone(), caller, workspace, watch, place: None, ready: VecDeque::new(), quiet_until };
+        let follower =
+            Follower { feed: self.clone(), caller, workspace, watch, place: None, ready: VecDeque::new(), quiet_until };
         try_unfold(follower, |mut follower| async move { Ok(Some((follower.next().await?, follower))) })
     }
 }
@@ -74,7 +75,8 @@ impl Follower {
         let mut previous = 0;
         let mut page = Page { limit: PAGE, backward: false, after: None, before: None };
         loop {
-            let found = commitments_of_workspaces(&round.reader, &[self.workspace], page.clone()).await?.into_iter().next();
+            let found =
+                commitments_of_workspaces(&round.reader, &[self.workspace], page.clone()).await?.into_iter().next();
             let Some(found) = found else { break };
             page.after = found.rows.last().map(|child| child.cursor.clone());
             for child in found.rows {

@@ -29,8 +29,20 @@ impl Feed {
     ) -> impl Stream<Item = Result<Delivered, Ended>> + Send + 'static {
         let watch = self.watch(caller.tenant(), workspace);
         let quiet_until = Instant::now();
-        let follower = Follower { feed: self.clone(), caller, workspace, kinds, watch, place: Place::New(after), ready: VecDeque::new(), quiet_until };
-        try_unfold(follower, |mut follower| async move { Ok(follower.next().await?.map(|delivered| (delivered, follower))) })
+        let follower = Follower {
+            feed: self.clone(),
+            caller,
+            workspace,
+            kinds,
+            watch,
+            place: Place::New(after),
+            ready: VecDeque::new(),
+            quiet_until,
+        };
+        try_unfold(
+            follower,
+            |mut follower| async move { Ok(follower.next().await?.map(|delivered| (delivered, follower))) },
+        )
     }
 }
 

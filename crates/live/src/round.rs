@@ -24,19 +24,27 @@ pub(crate) struct Round {
 impl Round {
     /// Looks; `NotFound` if the workspace is not within the caller's reach, `Credential` if what the caller came in with has ended.
     pub(crate) async fn open(feed: &Feed, caller: &Caller, workspace: WorkspaceId) -> Result<Self, Ended> {
-        // Before the reader: an embedded database has one connection.
-        still_valid(&feed.inner.store, caller, feed.now()).await??;
+        // Asked before the reader is there, since an embedded database has one connection; told after it, since the end of the last membership
+        // ends the credential, too, and is NOT_FOUND.
+        let credential = still_valid(&feed.inner.store, caller, feed.now()).await?;
         let reader = Reader::open(&feed.inner.store, caller, feed.now()).await?;
         if !reader.standing().reaches(workspace) {
             return Err(Ended::NotFound);
         }
+        credential?;
         // A coordinator reaches any id; one that is no workspace has no head.
-        let head = cursors(&reader, &[workspace]).await?.into_iter().next().map(|(_, head)| head).ok_or(Ended::NotFound)?;
+        let head =
+            cursors(&reader, &[workspace]).await?.into_iter().next().map(|(_, head)| head).ok_or(Ended::NotFound)?;
         Ok(Self { reader, head })
     }
 
     /// The events after `after` up to `to`, with the numbers of those that the viewer must not see.
-    pub(crate) async fn events(&self, channel: &Channel, after: i64, to: i64) -> anyhow::Result<(Vec<Arc<WorkspaceEvent>>, BTreeSet<i64>)> {
+    pub(crate) async fn events(
+        &self,
+        channel: &Channel,
+        after: i64,
+        to: i64,
+    ) -> anyhow::Result<(Vec<Arc<WorkspaceEvent>>, BTreeSet<i64>)> {
         let events = channel.events(&self.reader, after, to).await?;
         let mut hidden: BTreeSet<i64> = events.iter().filter(|event| event.restricted).map(|event| event.seq).collect();
         if !hidden.is_empty() {

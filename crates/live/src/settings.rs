@@ -19,6 +19,12 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { sweep: Duration::from_secs(1), heartbeat: Duration::from_secs(30), limit: 5_000, batch: 100, shared: 500 }
+        Self {
+            sweep: Duration::from_secs(1),
+            heartbeat: Duration::from_secs(30),
+            limit: 5_000,
+            batch: 100,
+            shared: 500,
+        }
     }
 }

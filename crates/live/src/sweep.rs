@@ -15,6 +15,7 @@ impl Feed {
     /// Sweeps on and on, until it is cancelled. Without it only wake-ups are heard.
     pub fn spawn_sweep(&self, cancel: CancellationToken) -> JoinHandle<()> {
         let feed = self.clone();
+        #[expect(clippy::disallowed_methods, reason = "the only task of the feed: this is the wrapper")]
         tokio::spawn(async move {
             let mut ticks = interval(feed.inner.settings.sweep);
             ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -34,7 +35,8 @@ impl Feed {
             match self.heads_of(tenant, &workspaces).await {
                 Ok((in_tenant, heads)) => {
                     for (workspace, channel) in channels {
-                        channel.raise(Known { workspace: heads.get(&workspace).copied().unwrap_or(0), tenant: in_tenant });
+                        channel
+                            .raise(Known { workspace: heads.get(&workspace).copied().unwrap_or(0), tenant: in_tenant });
                     }
                 }
                 Err(error) => tracing::warn!(tenant = %tenant.0, error = %format!("{error:#}"), "A sweep failed"),
@@ -42,7 +44,11 @@ impl Feed {
         }
     }
 
-    async fn heads_of(&self, tenant: TenantId, workspaces: &[words::WorkspaceId]) -> anyhow::Result<(i64, store::activity::Heads)> {
+    async fn heads_of(
+        &self,
+        tenant: TenantId,
+        workspaces: &[words::WorkspaceId],
+    ) -> anyhow::Result<(i64, store::activity::Heads)> {
         let reader = Reader::open(&self.inner.store, &clock(tenant), self.now()).await?;
         Ok((tenant_head(&reader).await?, heads(&reader, workspaces).await?))
     }

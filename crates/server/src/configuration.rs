@@ -15,9 +15,9 @@ use figment::providers::{Env, Format as _, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
 pub use database::Database;
-pub use http::Http;
+pub use http::{Http, Origin};
 pub use live::Live;
-pub use log::{Log, LogFormat};
+pub use log::{Log, LogFilter, LogFormat};
 
 /// All that can be set.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -92,6 +92,38 @@ mod tests {
             let error = Configuration::read(Some(Path::new("entente.toml"))).unwrap_err();
             let text = format!("{error:#}");
             assert!(text.contains("lissten") && text.contains("entente.toml"), "{text}");
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_meant_is_refused_with_its_key() {
+        for (key, value) in [
+            ("database.connections", "0"),
+            ("http.listen", "\"everywhere\""),
+            ("http.origins", "[\"https://app.example.org/\"]"),
+            ("http.query_timeout_seconds", "0"),
+            ("live.sweep_milliseconds", "0"),
+            ("log.filter", "\"hub=loud\""),
+            ("log.format", "\"xml\""),
+        ] {
+            figment::Jail::expect_with(|jail| {
+                let (section, name) = key.split_once('.').unwrap();
+                jail.create_file("entente.toml", &format!("[{section}]\n{name} = {value}\n"))?;
+                let error = Configuration::read(Some(Path::new("entente.toml"))).unwrap_err();
+                let text = format!("{error:#}");
+                assert!(text.contains(key) && text.contains("entente.toml"), "{key}: {text}");
+                Ok(())
+            });
+        }
+    }
+
+    #[test]
+    fn an_unknown_variable_is_refused_with_its_name() {
+        figment::Jail::expect_with(|jail| {
+            jail.set_env("ENTENTE_HTTP__LISSTEN", "127.0.0.1:2");
+            let text = format!("{:#}", Configuration::read(None).unwrap_err());
+            assert!(text.to_lowercase().contains("http.lissten") && text.contains("ENTENTE_"), "{text}");
             Ok(())
         });
     }

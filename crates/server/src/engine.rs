@@ -1,15 +1,20 @@
 //! The engine: what the transport is given, which knows no word of the domain.
 
+use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
 
 use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{Response, ServerError};
-use futures_util::stream::BoxStream;
+use futures_util::stream::{BoxStream, Stream, StreamExt as _};
 use graphql::{Api, Prepared};
 use store::directory::{self, CredentialFault};
 use store::{Caller, Store};
+use tracing::{Instrument as _, Span};
 use transport::{Call, Denied, SessionEnd};
+use words::Text as _;
+use words::people::TenantSlug;
 
 use crate::house::{Clock, House};
 
@@ -18,6 +23,20 @@ pub struct Engine {
     store: Store,
     api: Arc<Api>,
     clock: Clock,
+}
+
+/// Who asks, and at which address: the log names it.
+#[derive(Clone, Debug)]
+pub struct Session {
+    caller: Caller,
+    tenant: Arc<str>,
+}
+
+impl Session {
+    /// The span in which an operation of this session runs. It is inside of the transport's, which has request and operation.
+    fn span(&self) -> Span {
+        tracing::info_span!("tenant", tenant = &*self.tenant)
+    }
 }
 
 impl Engine {
@@ -31,6 +50,11 @@ impl Engine {
     }
 }
 
+/// The tenant as the log may have it: what stands in a path is anybody's text, a slug is not.
+fn named(endpoint: &str) -> Arc<str> {
+    TenantSlug::parse(endpoint).map_or_else(|_| "-".into(), |slug| slug.as_ref().into())
+}
+
 fn denied(fault: &CredentialFault) -> Denied {
     match fault {
         CredentialFault::Revoked => Denied::Revoked,
@@ -39,27 +63,27 @@ fn denied(fault: &CredentialFault) -> Denied {
 }
 
 impl transport::Engine for Engine {
-    type Session = Caller;
+    type Session = Session;
     type Prepared = Prepared;
 
-    async fn authenticate(&self, endpoint: &str, credential: Option<&str>) -> Result<Caller, Denied> {
+    async fn authenticate(&self, endpoint: &str, credential: Option<&str>) -> Result<Session, Denied> {
         match directory::authenticate(&self.store, endpoint, credential, self.now()).await {
-            Ok(Ok(caller)) => Ok(caller),
+            Ok(Ok(caller)) => Ok(Session { caller, tenant: named(endpoint) }),
             Ok(Err(fault)) => Err(denied(&fault)),
             Err(error) => Err(Denied::Unavailable(error)),
         }
     }
 
-    async fn still_valid(&self, caller: &Caller) -> Result<(), Denied> {
-        match directory::still_valid(&self.store, caller, self.now()).await {
+    async fn still_valid(&self, session: &Session) -> Result<(), Denied> {
+        match directory::still_valid(&self.store, &session.caller, self.now()).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(fault)) => Err(denied(&fault)),
             Err(error) => Err(Denied::Unavailable(error)),
         }
     }
 
-    fn ends(&self, caller: &Caller) -> Option<SessionEnd> {
-        let at = caller.expires_at()?;
+    fn ends(&self, session: &Session) -> Option<SessionEnd> {
+        let at = session.caller.expires_at()?;
         let left = at.instant() - self.now().instant();
         let within = Duration::try_from(left).unwrap_or(Duration::ZERO);
         Some(SessionEnd { within, at: at.to_string() })
@@ -69,12 +93,41 @@ impl transport::Engine for Engine {
         self.api.prepare(document, operation)
     }
 
-    async fn execute(&self, caller: Caller, call: Call<Prepared>) -> Response {
+    async fn execute(&self, session: Session, call: Call<Prepared>) -> Response {
+        let span = session.span();
         let key = call.idempotency_key.as_ref().map(|key| key.as_str().to_owned());
-        self.api.execute(caller, &call.prepared, call.variables, key).await
+        let answered = async {
+            let begun = Instant::now();
+            let response = self.api.execute(session.caller, &call.prepared, call.variables, key).await;
+            let milliseconds = begun.elapsed().as_millis();
+            tracing::info!(milliseconds, errors = response.errors.len(), "answered");
+            response
+        };
+        answered.instrument(span).await
     }
 
-    fn subscribe(&self, caller: Caller, call: Call<Prepared>) -> BoxStream<'static, Response> {
-        self.api.subscribe(caller, &call.prepared, call.variables)
+    fn subscribe(&self, session: Session, call: Call<Prepared>) -> BoxStream<'static, Response> {
+        let span = session.span();
+        let deliveries = span.in_scope(|| {
+            tracing::info!("subscribed");
+            self.api.subscribe(session.caller, &call.prepared, call.variables)
+        });
+        Deliveries { span, deliveries }.boxed()
+    }
+}
+
+/// A subscription whose every step runs in its span.
+struct Deliveries {
+    span: Span,
+    deliveries: BoxStream<'static, Response>,
+}
+
+impl Stream for Deliveries {
+    type Item = Response;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Response>> {
+        let Self { span, deliveries } = &mut *self;
+        let _inside = span.enter();
+        deliveries.poll_next_unpin(context)
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use anyhow::Context as _;
 use graphql::{Api, Moments};
 use hub::Hub;
 use live::Feed;
@@ -38,8 +39,8 @@ impl House {
     /// Wires the house. The feed sweeps until `cancel`.
     pub fn open(store: Store, moments: Moments, live: &Live, cancel: CancellationToken) -> anyhow::Result<Self> {
         let settings = live::Settings {
-            sweep: Duration::from_millis(live.sweep_milliseconds),
-            heartbeat: Duration::from_secs(live.heartbeat_seconds),
+            sweep: Duration::from_millis(live.sweep_milliseconds.get()),
+            heartbeat: Duration::from_secs(live.heartbeat_seconds.get()),
             limit: i64::from(live.replay_at_most),
             ..live::Settings::default()
         };
@@ -47,7 +48,7 @@ impl House {
             let moments = Arc::clone(&moments);
             move || moments().now()
         };
-        let feed = Feed::new(store.clone(), store::directory::clock, now, settings);
+        let feed = Feed::new(store.clone(), now, settings);
         let woken = feed.clone();
         let hub = Hub::new(store, Arc::new(move |tenant, workspace, seq| woken.wake(tenant, workspace, seq)));
         let api = Arc::new(Api::new(hub.clone(), feed.clone(), Arc::clone(&moments))?);
@@ -58,8 +59,13 @@ impl House {
 
 /// Whether the database, as it is, holds both borders; every way past them is told.
 pub async fn check_isolation(store: &Store) -> anyhow::Result<()> {
+    // A database in which nothing stands has no fault either.
+    store::directory::tenants(store).await.context("The database is not migrated; run entente migrate")?;
     let faults = store.isolation_faults().await?;
-    anyhow::ensure!(store.is_bound().await?, "Row-level security does not bind the role that serves; connect as entente_app");
+    anyhow::ensure!(
+        store.is_bound().await?,
+        "Row-level security does not bind the role that serves; connect as entente_app"
+    );
     let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
     anyhow::ensure!(told.is_empty(), "The database does not hold the borders between tenants:\n{}", told.join("\n"));
     Ok(())

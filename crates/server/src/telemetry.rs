@@ -1,4 +1,7 @@
-//! Structured logs, on standard error.
+//! Structured logs, on standard error. A line that belongs to an operation names its request, its tenant and the operation:
+//! the transport opens the span `operation`, the engine the span `tenant` inside of it.
+
+use std::io::IsTerminal as _;
 
 use anyhow::Context as _;
 use tracing_subscriber::EnvFilter;
@@ -7,8 +10,9 @@ use crate::configuration::{Log, LogFormat};
 
 /// Begins to log; once per process.
 pub fn start(log: &Log) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&log.filter).with_context(|| format!("log.filter is `{}`", log.filter))?;
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let filter = EnvFilter::try_new(log.filter.as_str()).context("log.filter cannot be used")?;
+    let colours = std::io::stderr().is_terminal();
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours);
     let started = match log.format {
         LogFormat::Text => lines.try_init(),
         LogFormat::Json => lines.json().flatten_event(true).try_init(),

@@ -9,7 +9,8 @@ mod tests {
 
     #[tokio::test]
     async fn every_column_of_the_catalog_is_classed_and_no_other() {
-        let url = std::env::var("ENTENTE_TEST_DATABASE_URL").expect("a database for the tests: run `make test`, or scripts/with-postgres");
+        let url = std::env::var("ENTENTE_TEST_DATABASE_URL")
+            .expect("a database for the tests: run `make test`, or scripts/with-postgres");
         Store::migrate(&url).await.unwrap();
         let store = Store::connect(&url, 1).await.unwrap();
         let mut connection = store.connection().await.unwrap();

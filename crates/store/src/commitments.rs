@@ -6,7 +6,8 @@ mod promised_for;
 
 pub use check_in::{check_ins, check_ins_count_of, check_ins_of, insert_check_in};
 pub use commitment::{
-    commitments, commitments_count_of_actors, commitments_count_of_objectives, commitments_count_of_workspaces, commitments_of_actors,
-    commitments_of_objectives, commitments_of_workspaces, insert_commitment, lock_commitment, lock_lapsing, update_commitment,
+    commitments, commitments_count_of_actors, commitments_count_of_objectives, commitments_count_of_workspaces,
+    commitments_of_actors, commitments_of_objectives, commitments_of_workspaces, insert_commitment, lock_commitment,
+    lock_lapsing, update_commitment,
 };
 pub use promised_for::{Side, counterparty, own_side, promised_for, region_lead_side};

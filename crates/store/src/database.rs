@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use anyhow::Context as _;
-use sqlx::postgres::{PgPool, PgPoolOptions};
+#[expect(clippy::disallowed_types, reason = "this is the file that wraps it")]
+use sqlx::postgres::PgPool;
+use sqlx::postgres::PgPoolOptions;
 use sqlx::{PgConnection, Postgres, pool::PoolConnection};
 
 /// What a connection is told when it opens: to be the role that owns nothing, and not to wait for ever.
@@ -15,6 +17,7 @@ const RETURNED: &str = "ROLLBACK; RESET entente.tenant; RESET entente.workspaces
 
 /// The database. Cheap to clone.
 #[derive(Clone, Debug)]
+#[expect(clippy::disallowed_types, reason = "this is the file that wraps it")]
 pub struct Store {
     pool: PgPool,
 }
@@ -69,7 +72,10 @@ pub fn constraint(error: &anyhow::Error) -> Option<&str> {
 
 /// Whether the database was not to be had in time, so that the caller may try again.
 pub fn is_unavailable(error: &anyhow::Error) -> bool {
-    matches!(error.downcast_ref::<sqlx::Error>(), Some(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_)))
+    matches!(
+        error.downcast_ref::<sqlx::Error>(),
+        Some(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_))
+    )
 }
 
 #[cfg(test)]
@@ -81,12 +87,14 @@ mod tests {
     use words::{TenantId, Timestamp};
 
     fn url() -> String {
-        std::env::var("ENTENTE_TEST_DATABASE_URL").expect("a database for the tests: run `make test`, or scripts/with-postgres")
+        std::env::var("ENTENTE_TEST_DATABASE_URL")
+            .expect("a database for the tests: run `make test`, or scripts/with-postgres")
     }
 
     /// The pool as it was before connections were reset on their way back.
     async fn without_reset(connections: u32) -> Store {
-        let pool = PgPoolOptions::new().max_connections(connections).test_before_acquire(false).connect(&url()).await.unwrap();
+        let pool =
+            PgPoolOptions::new().max_connections(connections).test_before_acquire(false).connect(&url()).await.unwrap();
         Store { pool }
     }
 

@@ -30,7 +30,9 @@ impl Store {
     /// Which role the connections have, and whether row-level security binds it.
     pub async fn is_bound(&self) -> anyhow::Result<bool> {
         let mut connection = self.connection().await?;
-        let free = sqlx::query_scalar!(r#"SELECT rolsuper OR rolbypassrls "free!" FROM pg_roles WHERE rolname = current_user"#);
+        let free = sqlx::query_scalar!(
+            r#"SELECT rolsuper OR rolbypassrls "free!" FROM pg_roles WHERE rolname = current_user"#
+        );
         Ok(!free.fetch_one(&mut *connection).await?)
     }
 }

@@ -86,7 +86,8 @@ impl<T> Children<T> {
             found.reverse();
         }
         let rows = found.into_iter().map(|row| Child { cursor: encode(&key(&row)), row }).collect();
-        let (has_next, has_previous) = if page.backward { (page.before.is_some(), more) } else { (more, page.after.is_some()) };
+        let (has_next, has_previous) =
+            if page.backward { (page.before.is_some(), more) } else { (more, page.after.is_some()) };
         Self { rows, has_next, has_previous }
     }
 

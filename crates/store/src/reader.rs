@@ -32,7 +32,13 @@ impl Reader {
             Who::Invitee { .. } => enter_outside(&mut connection, caller.tenant).await?,
             _ => enter(&mut connection, caller).await?,
         };
-        Ok(Self { caller: caller.clone(), standing, now, statements: AtomicU32::new(0), connection: Mutex::new(connection) })
+        Ok(Self {
+            caller: caller.clone(),
+            standing,
+            now,
+            statements: AtomicU32::new(0),
+            connection: Mutex::new(connection),
+        })
     }
 
     /// Who reads.
@@ -97,7 +103,11 @@ async fn enter_outside(connection: &mut PgConnection, tenant: TenantId) -> anyho
 }
 
 /// Enters as a person; also used when an import speaks for one.
-pub(crate) async fn enter_person(connection: &mut PgConnection, tenant: TenantId, person: PersonId) -> anyhow::Result<Vec<Membership>> {
+pub(crate) async fn enter_person(
+    connection: &mut PgConnection,
+    tenant: TenantId,
+    person: PersonId,
+) -> anyhow::Result<Vec<Membership>> {
     let rows = sqlx::query_as!(
         EnteredRow,
         r#"SELECT id "member!: _", workspace_id "workspace: _", institution_id "institution: _", role "role!: _"

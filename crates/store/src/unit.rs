@@ -128,7 +128,13 @@ impl Unit {
     }
 
     /// The same under an idempotency key that the unit has claimed: what is kept is what a repeat will answer.
-    pub async fn commit_under<T>(mut self, key: &str, field: &str, kept: &serde_json::Value, recorded: Recorded<T>) -> anyhow::Result<Committed<T>> {
+    pub async fn commit_under<T>(
+        mut self,
+        key: &str,
+        field: &str,
+        kept: &serde_json::Value,
+        recorded: Recorded<T>,
+    ) -> anyhow::Result<Committed<T>> {
         let Recorded { unit, written, outcome } = recorded;
         let seqs = self.append(unit.into_iter().collect(), written).await?;
         let committed = Committed { outcome, seqs };

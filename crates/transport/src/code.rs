@@ -54,6 +54,26 @@ impl Code {
         Self::InternalServerError,
     ];
 
+    /// What it means, for the documentation.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Unauthenticated => "No credential where one is needed, or a bad one.",
+            Self::Forbidden => "Known, but not allowed.",
+            Self::NotFound => "Not there, or not for this caller.",
+            Self::BadUserInput => "The request itself is at fault: shape, values, page sizes.",
+            Self::Conflict => "An idempotency key was used with other arguments.",
+            Self::RateLimited => "Too much at once.",
+            Self::CostExceeded => "The operation would cost too much.",
+            Self::GraphqlParseFailed => "The document is not GraphQL.",
+            Self::GraphqlValidationFailed => "The document is not valid here, or too large.",
+            Self::PersistedQueryNotFound => "The document is not known by this hash.",
+            Self::PersistedQueryNotSupported => "Documents by hash are not served.",
+            Self::OperationTimeout => "A query took too long.",
+            Self::ServiceUnavailable => "Come again.",
+            Self::InternalServerError => "The server's fault; the log knows more under the request id.",
+        }
+    }
+
     /// As it stands in `extensions.code`.
     pub fn as_str(self) -> &'static str {
         match self {

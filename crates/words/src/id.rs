@@ -225,11 +225,7 @@ mod tests {
     fn every_wrong_id_finds_nothing() {
         let strategy = StrategyId(Uuid::from_u128(7)).relay().0;
         for text in ["", "x", "T2JqZWN0aXZl", "\u{0}", &strategy, "ÄÖ"] {
-            assert_eq!(
-                ObjectiveId::from_relay(text),
-                ObjectiveId(Uuid::nil()),
-                "{text}"
-            );
+            assert_eq!(ObjectiveId::from_relay(text), ObjectiveId(Uuid::nil()), "{text}");
         }
         assert_eq!(AnyId::from_relay("nonsense"), AnyId::Unknown);
     }

@@ -21,9 +21,9 @@ pub mod strategies;
 pub use change::Change;
 pub use digest::Digest;
 pub use id::{
-    ActorId, AnyId, ApiTokenId, ApprovalRequestId, BallotId, CheckInId, CommentId, CommitmentId,
-    GovernanceBodyId, InstitutionId, InvitationId, MemberId, ObjectiveId, PersonId, SeatId,
-    StrategyId, TenantId, ViewerId, WorkspaceEventId, WorkspaceId,
+    ActorId, AnyId, ApiTokenId, ApprovalRequestId, BallotId, CheckInId, CommentId, CommitmentId, GovernanceBodyId,
+    InstitutionId, InvitationId, MemberId, ObjectiveId, PersonId, SeatId, StrategyId, TenantId, ViewerId,
+    WorkspaceEventId, WorkspaceId,
 };
 pub use moment::{Day, Moment, Timestamp};
 pub use quantity::Quantity;

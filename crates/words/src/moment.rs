@@ -4,8 +4,7 @@ use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 use time::{
-    Date, Duration, OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339,
-    macros::format_description,
+    Date, Duration, OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339, macros::format_description,
 };
 use uuid::Uuid;
 
@@ -82,27 +81,18 @@ impl Serialize for Timestamp {
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| {
-            serde::de::Error::custom(format!(
-                "`{text}` is no instant such as 2026-03-01T09:30:00Z"
-            ))
-        })
+        Self::parse(&text)
+            .ok_or_else(|| serde::de::Error::custom(format!("`{text}` is no instant such as 2026-03-01T09:30:00Z")))
     }
 }
 
 /// An instant, RFC 3339 in UTC with milliseconds.
-#[Scalar(
-    name = "DateTime",
-    specified_by_url = "https://scalars.graphql.org/andimarek/date-time.html"
-)]
+#[Scalar(name = "DateTime", specified_by_url = "https://scalars.graphql.org/andimarek/date-time.html")]
 impl ScalarType for Timestamp {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
-            Value::String(text) => Self::parse(text).ok_or_else(|| {
-                InputValueError::custom(
-                    "Not an instant; write RFC 3339, such as 2026-03-01T09:30:00Z",
-                )
-            }),
+            Value::String(text) => Self::parse(text)
+                .ok_or_else(|| InputValueError::custom("Not an instant; write RFC 3339, such as 2026-03-01T09:30:00Z")),
             _ => Err(InputValueError::expected_type(value)),
         }
     }
@@ -125,9 +115,7 @@ impl Day {
 
     /// Reads `YYYY-MM-DD`.
     pub fn parse(text: &str) -> Option<Self> {
-        Date::parse(text, format_description!("[year]-[month]-[day]"))
-            .ok()
-            .map(Self)
+        Date::parse(text, format_description!("[year]-[month]-[day]")).ok().map(Self)
     }
 
     /// The date, for arithmetic.
@@ -144,13 +132,7 @@ impl Day {
 
 impl std::fmt::Display for Day {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "{:04}-{:02}-{:02}",
-            self.0.year(),
-            u8::from(self.0.month()),
-            self.0.day()
-        )
+        write!(f, "{:04}-{:02}-{:02}", self.0.year(), u8::from(self.0.month()), self.0.day())
     }
 }
 
@@ -163,9 +145,7 @@ impl Serialize for Day {
 impl<'de> Deserialize<'de> for Day {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| {
-            serde::de::Error::custom(format!("`{text}` is no day such as 2026-03-01"))
-        })
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("`{text}` is no day such as 2026-03-01")))
     }
 }
 
@@ -174,8 +154,9 @@ impl<'de> Deserialize<'de> for Day {
 impl ScalarType for Day {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
-            Value::String(text) => Self::parse(text)
-                .ok_or_else(|| InputValueError::custom("Not a day; write YYYY-MM-DD")),
+            Value::String(text) => {
+                Self::parse(text).ok_or_else(|| InputValueError::custom("Not a day; write YYYY-MM-DD"))
+            }
             _ => Err(InputValueError::expected_type(value)),
         }
     }
@@ -198,11 +179,7 @@ pub struct Moment {
 impl Moment {
     /// A moment at `now`; `seed` must be unpredictable wherever its secrets protect something.
     pub fn new(now: Timestamp, seed: [u8; 32]) -> Self {
-        Self {
-            now,
-            seed,
-            drawn: 0,
-        }
+        Self { now, seed, drawn: 0 }
     }
 
     /// The instant of the operation.
@@ -244,10 +221,7 @@ impl Moment {
 
 #[cfg(test)]
 mod tests {
-    #![expect(
-        clippy::unwrap_used,
-        reason = "a test may stop at what it does not expect"
-    )]
+    #![expect(clippy::unwrap_used, reason = "a test may stop at what it does not expect")]
     use super::*;
 
     #[test]

@@ -260,25 +260,15 @@ texts! {
 }
 
 fn form(right: bool, text: String, fault: &'static str) -> Result<String, TextFault> {
-    if right {
-        Ok(text)
-    } else {
-        Err(TextFault::Form(fault))
-    }
+    if right { Ok(text) } else { Err(TextFault::Form(fault)) }
 }
 
 fn slug(text: String) -> Result<String, TextFault> {
     let right = text.len() >= 2
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
         && !text.starts_with('-')
         && !text.ends_with('-');
-    form(
-        right,
-        text,
-        "Is no slug; write 2 to 40 lower-case letters, digits and inner hyphens",
-    )
+    form(right, text, "Is no slug; write 2 to 40 lower-case letters, digits and inner hyphens")
 }
 
 fn nuts_code(text: String) -> Result<String, TextFault> {
@@ -286,47 +276,30 @@ fn nuts_code(text: String) -> Result<String, TextFault> {
     let right = country.len() == 2
         && country.iter().all(u8::is_ascii_uppercase)
         && (1..=3).contains(&rest.len())
-        && rest
-            .iter()
-            .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+        && rest.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
     form(right, text, "Is no NUTS code; write one such as ITH5")
 }
 
 fn country_code(text: String) -> Result<String, TextFault> {
     let right = text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase());
-    form(
-        right,
-        text,
-        "Is no country; write two capital letters of ISO 3166-1, such as IT",
-    )
+    form(right, text, "Is no country; write two capital letters of ISO 3166-1, such as IT")
 }
 
 fn timezone_name(text: String) -> Result<String, TextFault> {
     let right = jiff::tz::TimeZone::get(&text).is_ok();
-    form(
-        right,
-        text,
-        "Is no time zone; write one such as Europe/Rome",
-    )
+    form(right, text, "Is no time zone; write one such as Europe/Rome")
 }
 
 fn website(text: String) -> Result<String, TextFault> {
     let right = ["https://", "http://"].iter().any(|scheme| {
-        text.strip_prefix(scheme)
-            .is_some_and(|rest| rest.contains('.') && !rest.contains(char::is_whitespace))
+        text.strip_prefix(scheme).is_some_and(|rest| rest.contains('.') && !rest.contains(char::is_whitespace))
     });
     form(right, text, "Is no address; begin with https://")
 }
 
 fn oid(text: String) -> Result<String, TextFault> {
-    let right = text.len() == 9
-        && text.starts_with('E')
-        && text.bytes().skip(1).all(|b| b.is_ascii_digit());
-    form(
-        right,
-        text,
-        "Is no organisation id; write E and eight digits",
-    )
+    let right = text.len() == 9 && text.starts_with('E') && text.bytes().skip(1).all(|b| b.is_ascii_digit());
+    form(right, text, "Is no organisation id; write E and eight digits")
 }
 
 fn pic(text: String) -> Result<String, TextFault> {
@@ -334,31 +307,21 @@ fn pic(text: String) -> Result<String, TextFault> {
     form(right, text, "Is no participant code; write nine digits")
 }
 
-fn email(text: String) -> Result<String, TextFault> {
-    let text = text.to_lowercase();
+fn email(mut text: String) -> Result<String, TextFault> {
+    if text.chars().any(char::is_uppercase) {
+        text = text.to_lowercase();
+    }
     let right = text.split_once('@').is_some_and(|(local, host)| {
         !local.is_empty()
             && local.len() <= 64
             && host.contains('.')
-            && host
-                .split('.')
-                .all(|label| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-'))
-            && host
-                .chars()
-                .all(|c| c.is_alphanumeric() || matches!(c, '.' | '-'))
+            && host.split('.').all(|label| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-'))
+            && host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-'))
             && !local.contains(|c: char| {
-                c.is_whitespace()
-                    || matches!(
-                        c,
-                        '@' | '<' | '>' | '(' | ')' | ',' | ';' | ':' | '"' | '\\'
-                    )
+                c.is_whitespace() || matches!(c, '@' | '<' | '>' | '(' | ')' | ',' | ';' | ':' | '"' | '\\')
             })
     });
-    form(
-        right,
-        text,
-        "Is no e-mail address; write one such as anna@example.org",
-    )
+    form(right, text, "Is no e-mail address; write one such as anna@example.org")
 }
 
 impl InstitutionType {
@@ -378,9 +341,7 @@ impl InstitutionType {
             | Self::ProfessionalHei
             | Self::University
             | Self::ResearchCentre => Some(Helix::Academia),
-            Self::Company | Self::Chamber | Self::Cluster | Self::EmployersOrganisation => {
-                Some(Helix::Industry)
-            }
+            Self::Company | Self::Chamber | Self::Cluster | Self::EmployersOrganisation => Some(Helix::Industry),
             Self::TradeUnion | Self::Ngo | Self::LearnersAssociation => Some(Helix::CivilSociety),
             Self::Other => None,
         }
@@ -398,30 +359,12 @@ mod tests {
         for bad in ["N", "-nova", "Nova", "no va", "a"] {
             assert!(TenantSlug::parse(bad).is_err(), "{bad}");
         }
-        assert!(
-            NutsCode::parse("ITH5").is_ok()
-                && NutsCode::parse("IT").is_err()
-                && NutsCode::parse("ith5").is_err()
-        );
+        assert!(NutsCode::parse("ITH5").is_ok() && NutsCode::parse("IT").is_err() && NutsCode::parse("ith5").is_err());
         assert!(CountryCode::parse("IT").is_ok() && CountryCode::parse("Italy").is_err());
-        assert!(
-            TimezoneName::parse("Europe/Rome").is_ok()
-                && TimezoneName::parse("Mars/Olympus").is_err()
-        );
+        assert!(TimezoneName::parse("Europe/Rome").is_ok() && TimezoneName::parse("Mars/Olympus").is_err());
         assert!(Oid::parse("E10012345").is_ok() && Oid::parse("10012345").is_err());
-        assert_eq!(
-            Email::parse("Anna@Example.ORG").map(|e| e.to_string()),
-            Ok("anna@example.org".to_owned())
-        );
-        for bad in [
-            "anna",
-            "anna@",
-            "@x.org",
-            "a b@x.org",
-            "anna@x",
-            "anna@-x.org",
-            "a@b@c.org",
-        ] {
+        assert_eq!(Email::parse("Anna@Example.ORG").map(|e| e.to_string()), Ok("anna@example.org".to_owned()));
+        for bad in ["anna", "anna@", "@x.org", "a b@x.org", "anna@x", "anna@-x.org", "a@b@c.org"] {
             assert!(Email::parse(bad).is_err(), "{bad}");
         }
     }

@@ -17,8 +17,7 @@ impl Quantity {
     pub fn parse(text: &str) -> Option<Self> {
         let plain = text.len() <= 20 && text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
         let number: Decimal = plain.then(|| text.parse().ok()).flatten()?;
-        (number.scale() <= 6 && number < Decimal::from(1_000_000_000_000_u64))
-            .then(|| Self(number.normalize()))
+        (number.scale() <= 6 && number < Decimal::from(1_000_000_000_000_u64)).then(|| Self(number.normalize()))
     }
 
     /// Whether it is more than nothing.
@@ -54,9 +53,7 @@ impl<'de> Deserialize<'de> for Quantity {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         Self::parse(&text).ok_or_else(|| {
-            serde::de::Error::custom(format!(
-                "`{text}` is no quantity such as \"12.5\", with at most 6 decimals"
-            ))
+            serde::de::Error::custom(format!("`{text}` is no quantity such as \"12.5\", with at most 6 decimals"))
         })
     }
 }
@@ -67,7 +64,9 @@ impl ScalarType for Quantity {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
             Value::String(text) => Self::parse(text).ok_or_else(|| {
-                InputValueError::custom("Not a quantity; write a decimal number of at least 0 as a string, with at most 6 decimals")
+                InputValueError::custom(
+                    "Not a quantity; write a decimal number of at least 0 as a string, with at most 6 decimals",
+                )
             }),
             _ => Err(InputValueError::expected_type(value)),
         }
@@ -84,20 +83,8 @@ mod tests {
 
     #[test]
     fn a_quantity_is_a_plain_decimal_number() {
-        assert_eq!(
-            Quantity::parse("12.50").map(|q| q.to_string()).as_deref(),
-            Some("12.5")
-        );
-        for text in [
-            "-1",
-            "1e3",
-            "1.1234567",
-            "1000000000000",
-            "",
-            ".",
-            "1,5",
-            "NaN",
-        ] {
+        assert_eq!(Quantity::parse("12.50").map(|q| q.to_string()).as_deref(), Some("12.5"));
+        for text in ["-1", "1e3", "1.1234567", "1000000000000", "", ".", "1,5", "NaN"] {
             assert_eq!(Quantity::parse(text), None, "{text}");
         }
     }

@@ -17,9 +17,7 @@ pub enum TextFault {
         limit: usize,
     },
     /// A control, bidirectional or zero-width character, or a line break in a single line.
-    #[error(
-        "Has the character {code} at position {position}, which is not allowed here; remove it"
-    )]
+    #[error("Has the character {code} at position {position}, which is not allowed here; remove it")]
     Character {
         /// Such as U+0000.
         code: String,
@@ -47,26 +45,14 @@ pub trait Text: Sized {
 pub(crate) fn clean(text: &str, limit: usize, lines: bool) -> Result<String, TextFault> {
     // The length is looked at first: normalising is work that a caller must not be able to order by the megabyte.
     if text.len() > limit.saturating_mul(16) + 64 {
-        return Err(TextFault::TooLong {
-            length: text.chars().count(),
-            limit,
-        });
+        return Err(TextFault::TooLong { length: text.chars().count(), limit });
     }
     let text: String = text.trim().nfc().collect();
-    let text = if lines {
-        text.replace("\r\n", "\n")
-    } else {
-        text
-    };
-    if let Some((index, bad)) = text
-        .chars()
-        .enumerate()
-        .find(|(_, c)| hidden(*c) && !(lines && matches!(c, '\n' | '\t')))
+    let text = if lines { text.replace("\r\n", "\n") } else { text };
+    if let Some((index, bad)) =
+        text.chars().enumerate().find(|(_, c)| hidden(*c) && !(lines && matches!(c, '\n' | '\t')))
     {
-        return Err(TextFault::Character {
-            code: format!("U+{:04X}", u32::from(bad)),
-            position: index + 1,
-        });
+        return Err(TextFault::Character { code: format!("U+{:04X}", u32::from(bad)), position: index + 1 });
     }
     let length = text.chars().count();
     match length {
@@ -92,11 +78,6 @@ macro_rules! texts {
             #[sqlx(transparent)]
             #[serde(transparent)]
             pub struct $name(String);
-
-            impl $name {
-                /// The most characters that it may have.
-                pub const LIMIT: usize = $limit;
-            }
 
             impl $crate::Text for $name {
                 fn parse(text: &str) -> Result<Self, $crate::TextFault> {
@@ -141,6 +122,7 @@ macro_rules! texts {
 pub(crate) use texts;
 
 #[cfg(test)]
+#[expect(unreachable_pub, reason = "the macro declares for everybody")]
 mod tests {
     use super::*;
 
@@ -153,52 +135,25 @@ mod tests {
 
     #[test]
     fn text_is_trimmed_and_brought_to_nfc() {
-        assert_eq!(
-            Motto::parse("  Cafe\u{301} ").map(|m| m.as_str().to_owned()),
-            Ok("Caf\u{e9}".to_owned())
-        );
-        assert_eq!(
-            Essay::parse("a\r\nb").map(|e| e.as_str().to_owned()),
-            Ok("a\nb".to_owned())
-        );
+        assert_eq!(Motto::parse("  Cafe\u{301} ").map(|m| m.as_str().to_owned()), Ok("Caf\u{e9}".to_owned()));
+        assert_eq!(Essay::parse("a\r\nb").map(|e| e.as_str().to_owned()), Ok("a\nb".to_owned()));
     }
 
     #[test]
     fn what_nobody_sees_is_refused_with_its_place() {
-        for (text, code) in [
-            ("a\u{0}", "U+0000"),
-            ("a\u{202e}b", "U+202E"),
-            ("a\nb", "U+000A"),
-            ("a\u{200b}b", "U+200B"),
-        ] {
+        for (text, code) in
+            [("a\u{0}", "U+0000"), ("a\u{202e}b", "U+202E"), ("a\nb", "U+000A"), ("a\u{200b}b", "U+200B")]
+        {
             let refused = Motto::parse(text);
-            assert_eq!(
-                refused,
-                Err(TextFault::Character {
-                    code: code.to_owned(),
-                    position: 2
-                })
-            );
+            assert_eq!(refused, Err(TextFault::Character { code: code.to_owned(), position: 2 }));
         }
     }
 
     #[test]
     fn length_is_counted_in_characters() {
         assert!(Motto::parse("ÄÖÜäöüÄÖÜß").is_ok());
-        assert_eq!(
-            Motto::parse("12345678901"),
-            Err(TextFault::TooLong {
-                length: 11,
-                limit: 10
-            })
-        );
+        assert_eq!(Motto::parse("12345678901"), Err(TextFault::TooLong { length: 11, limit: 10 }));
         assert_eq!(Motto::parse(" \u{3000} "), Err(TextFault::Empty));
-        assert_eq!(
-            Motto::parse(&"x".repeat(1000)),
-            Err(TextFault::TooLong {
-                length: 1000,
-                limit: 10
-            })
-        );
+        assert_eq!(Motto::parse(&"x".repeat(1000)), Err(TextFault::TooLong { length: 1000, limit: 10 }));
     }
 }

@@ -26,22 +26,46 @@ const SHOWN: usize = 120;
 impl Action {
     /// The action that is to be done to `subject`. `what` says what it is about (a statement, a name, a text), `on_behalf` which body,
     /// institution or role makes it this person's.
-    pub fn new(kind: ActionKind, subject: AnyId, workspace: Option<WorkspaceId>, due_at: Option<Timestamp>, what: &str, on_behalf: &str) -> Self {
+    pub fn new(
+        kind: ActionKind,
+        subject: AnyId,
+        workspace: Option<WorkspaceId>,
+        due_at: Option<Timestamp>,
+        what: &str,
+        on_behalf: &str,
+    ) -> Self {
         let what = &shortened(what);
         let (title, reason) = match kind {
-            ActionKind::AcceptInvitation => (format!("Answer the invitation to {what}"), format!("You were invited as {on_behalf}")),
-            ActionKind::AnswerComment => (format!("Answer: {what}"), format!("It is about a text of {on_behalf}, which you lead")),
-            ActionKind::NameSeatHolder => (format!("Name who holds your seat in {what}"), format!("You lead {on_behalf}, whose seat nobody holds")),
+            ActionKind::AcceptInvitation => {
+                (format!("Answer the invitation to {what}"), format!("You were invited as {on_behalf}"))
+            }
+            ActionKind::AnswerComment => {
+                (format!("Answer: {what}"), format!("It is about a text of {on_behalf}, which you lead"))
+            }
+            ActionKind::NameSeatHolder => (
+                format!("Name who holds your seat in {what}"),
+                format!("You lead {on_behalf}, whose seat nobody holds"),
+            ),
             ActionKind::CastBallot => (format!("Vote on: {what}"), format!("You hold a seat in {on_behalf}")),
-            ActionKind::RenewBallot => {
-                (format!("Vote again on: {what}"), format!("You hold a seat in {on_behalf}, and the text has changed since your ballot"))
+            ActionKind::RenewBallot => (
+                format!("Vote again on: {what}"),
+                format!("You hold a seat in {on_behalf}, and the text has changed since your ballot"),
+            ),
+            ActionKind::CloseRequest => (
+                format!("Close the vote on: {what}"),
+                format!("You opened it or chair {on_behalf}, and the result can no longer change"),
+            ),
+            ActionKind::PublishOutcome => {
+                (format!("Publish the outcome on: {what}"), format!("You act as chair of {on_behalf}"))
             }
-            ActionKind::CloseRequest => {
-                (format!("Close the vote on: {what}"), format!("You opened it or chair {on_behalf}, and the result can no longer change"))
-            }
-            ActionKind::PublishOutcome => (format!("Publish the outcome on: {what}"), format!("You act as chair of {on_behalf}")),
-            ActionKind::AnswerCommitment => (format!("Answer about the commitment: {what}"), format!("It is the turn of {on_behalf}, which you lead")),
-            ActionKind::CheckIn => (format!("Check in on the commitment: {what}"), format!("You are a member of {on_behalf}, which promised it")),
+            ActionKind::AnswerCommitment => (
+                format!("Answer about the commitment: {what}"),
+                format!("It is the turn of {on_behalf}, which you lead"),
+            ),
+            ActionKind::CheckIn => (
+                format!("Check in on the commitment: {what}"),
+                format!("You are a member of {on_behalf}, which promised it"),
+            ),
         };
         Self { kind, title, reason, due_at, workspace, subject }
     }
@@ -69,8 +93,13 @@ mod tests {
 
     #[test]
     fn what_has_no_day_comes_last() {
-        let mut actions = [action(None, 1), action(Some("2026-05-01T00:00:00Z"), 3), action(Some("2026-04-01T00:00:00Z"), 4), action(None, 2)];
-        actions.sort_by_key(|a| a.rank());
+        let mut actions = [
+            action(None, 1),
+            action(Some("2026-05-01T00:00:00Z"), 3),
+            action(Some("2026-04-01T00:00:00Z"), 4),
+            action(None, 2),
+        ];
+        actions.sort_by_key(Action::rank);
         let order: Vec<u128> = actions.iter().map(|a| a.subject.uuid().as_u128()).collect();
         assert_eq!(order, [4, 3, 1, 2]);
     }
@@ -86,7 +115,14 @@ mod tests {
 
     #[test]
     fn a_long_text_is_shown_in_one_short_line() {
-        let said = Action::new(ActionKind::AnswerComment, AnyId::Unknown, None, None, &format!("Why\n\n{}", "so ".repeat(100)), "x");
+        let said = Action::new(
+            ActionKind::AnswerComment,
+            AnyId::Unknown,
+            None,
+            None,
+            &format!("Why\n\n{}", "so ".repeat(100)),
+            "x",
+        );
         assert!(said.title.starts_with("Answer: Why so so "), "{}", said.title);
         assert_eq!(said.title.chars().count(), "Answer: ".len() + SHOWN);
         assert!(said.title.ends_with('…'));

@@ -34,7 +34,8 @@ impl Act for CommitmentsAct {
         use MemberRole::{Facilitator, InstitutionLead, Member, RegionLead};
         match (self, role) {
             (Self::Sign | Self::Answer, RegionLead | InstitutionLead) => Grant::Yes,
-            (Self::CheckIn, RegionLead | Facilitator | InstitutionLead | Member) | (Self::Withdraw, RegionLead | InstitutionLead) => Grant::Own,
+            (Self::CheckIn, RegionLead | Facilitator | InstitutionLead | Member)
+            | (Self::Withdraw, RegionLead | InstitutionLead) => Grant::Own,
             _ => Grant::No,
         }
     }
@@ -64,7 +65,8 @@ mod tests {
         ];
         assert_eq!(table.map(|(act, _)| act), CommitmentsAct::ALL);
         for (act, expected) in table {
-            let row: Vec<&str> = MemberRole::ALL.iter().map(|role| if act.grant(*role) == Grant::No { "–" } else { "●" }).collect();
+            let row: Vec<&str> =
+                MemberRole::ALL.iter().map(|role| if act.grant(*role) == Grant::No { "–" } else { "●" }).collect();
             assert_eq!(row.join(" "), expected, "{act:?}");
             assert_eq!(act.scope(), TokenScope::Decide, "{act:?}");
             assert_eq!(act.without_a_person(), act == CommitmentsAct::Lapse, "{act:?}");

@@ -19,12 +19,23 @@ impl Entity for Action {
 
     fn declare(object: Object<Self>) -> Object<Self> {
         object
-            .leaf("id", "Opaque; the same as long as the same thing is to be done to the same subject. Not good for `node`.", |a| ID(action_id(a)))
+            .leaf(
+                "id",
+                "Opaque; the same as long as the same thing is to be done to the same subject. Not good for `node`.",
+                |a| ID(action_id(a)),
+            )
             .leaf("kind", "What is to be done.", |a| a.kind)
             .text("title", "In a line, in English.", |a| &a.title)
             .text("reason", "Why me: the rule or role that makes it mine.", |a| &a.reason)
             .leaf("dueAt", "Until when; null when there is no day.", |a| a.due_at)
-            .maybe::<Workspace>("workspace", "Where; null for an invitation to a workspace that is not reached yet, or to the tenant.", |a| a.workspace, store::people::workspaces)
-            .compute_maybe::<Node>("subject", "What it is done to; null when out of the caller's sight.", |a, _| Some(a.subject))
+            .maybe::<Workspace>(
+                "workspace",
+                "Where; null for an invitation to a workspace that is not reached yet, or to the tenant.",
+                |a| a.workspace,
+                store::people::workspaces,
+            )
+            .compute_maybe::<Node>("subject", "What it is done to; null when out of the caller's sight.", |a, _| {
+                Some(a.subject)
+            })
     }
 }

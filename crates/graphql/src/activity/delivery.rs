@@ -67,8 +67,7 @@ impl Entity for Checkpoint {
     type Context = Sight;
     type Row = Delivered;
     const NAME: &'static str = "Checkpoint";
-    const DOC: &'static str =
-        "Nothing for this caller up to seq: what it may not see or did not ask for; the first delivery without `after`; the sign of life every 30 s.";
+    const DOC: &'static str = "Nothing for this caller up to seq: what it may not see or did not ask for; the first delivery without `after`; the sign of life every 30 s.";
 
     fn declare(object: Object<Self>) -> Object<Self> {
         object
@@ -86,13 +85,16 @@ impl Entity for ResyncRequired {
     type Context = Sight;
     type Row = Resync;
     const NAME: &'static str = "ResyncRequired";
-    const DOC: &'static str = "The cursor cannot be continued. Query again and subscribe from the new cursor; the stream completes.";
+    const DOC: &'static str =
+        "The cursor cannot be continued. Query again and subscribe from the new cursor; the stream completes.";
 
     fn declare(object: Object<Self>) -> Object<Self> {
         object
             .is::<WorkspaceDelivery>()
             .text("cursor", "", |r| &r.delivered.cursor)
-            .leaf("previousSeq", "The client's last number; 0 if the cursor could not be read.", |r| r.delivered.previous_seq)
+            .leaf("previousSeq", "The client's last number; 0 if the cursor could not be read.", |r| {
+                r.delivered.previous_seq
+            })
             .leaf("seq", "The same: nothing was brought.", |r| r.delivered.seq)
             .leaf("reason", "Why.", |r| r.reason)
             .leaf("headSeq", "How far the log has come.", |r| r.head_seq)

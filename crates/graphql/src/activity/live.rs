@@ -19,6 +19,7 @@ use crate::sight::Sight;
 #[derive(Debug, Default)]
 pub struct ActivitySubscription;
 
+#[expect(clippy::unused_async, reason = "async-graphql takes subscriptions as async functions")]
 #[Subscription]
 impl ActivitySubscription {
     /// What happens in a workspace, from `after` on, or from now. Each delivery leads from previousSeq to seq without a hole: keep the last
@@ -27,10 +28,13 @@ impl ActivitySubscription {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Where.")] workspace: WorkspaceId,
-        #[graphql(desc = "A cursor of a delivery, of `Workspace.cursor` or of `Workspace.events`; absent: from now on, after a Checkpoint.")] after: Option<
-            String,
+        #[graphql(
+            desc = "A cursor of a delivery, of `Workspace.cursor` or of `Workspace.events`; absent: from now on, after a Checkpoint."
+        )]
+        after: Option<String>,
+        #[graphql(desc = "Only events of these kinds; others are folded into Checkpoints. Absent: all.")] kinds: Option<
+            Vec<EventKind>,
         >,
-        #[graphql(desc = "Only events of these kinds; others are folded into Checkpoints. Absent: all.")] kinds: Option<Vec<EventKind>>,
     ) -> Result<impl Stream<Item = Result<Raw<WorkspaceDelivery>>>> {
         let asking = Asking::of(ctx)?;
         let deliveries = asking.house.feed.follow(asking.caller.clone(), workspace, after, kinds);

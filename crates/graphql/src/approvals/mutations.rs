@@ -35,13 +35,17 @@ impl ApprovalsMutation {
     async fn create_governance_body(
         &self,
         ctx: &Context<'_>,
-        input: CreateGovernanceBodyInput,
+        #[graphql(desc = "What it needs.")] input: CreateGovernanceBodyInput,
     ) -> Result<Raw<CreateGovernanceBodyPayload>> {
         commit(ctx, input.parse(), hub::approvals::create_governance_body).await
     }
 
     /// Gives a body other rules, for requests that are opened from now on (region lead).
-    async fn amend_charter(&self, ctx: &Context<'_>, input: AmendCharterInput) -> Result<Raw<AmendCharterPayload>> {
+    async fn amend_charter(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What it needs.")] input: AmendCharterInput,
+    ) -> Result<Raw<AmendCharterPayload>> {
         commit(ctx, input.parse(), hub::approvals::amend_charter).await
     }
 
@@ -49,7 +53,7 @@ impl ApprovalsMutation {
     async fn name_seat_holder(
         &self,
         ctx: &Context<'_>,
-        input: NameSeatHolderInput,
+        #[graphql(desc = "What it needs.")] input: NameSeatHolderInput,
     ) -> Result<Raw<NameSeatHolderPayload>> {
         commit(ctx, Ok(input.parse()), hub::approvals::name_seat_holder).await
     }
@@ -58,13 +62,17 @@ impl ApprovalsMutation {
     async fn open_approval_request(
         &self,
         ctx: &Context<'_>,
-        input: OpenApprovalRequestInput,
+        #[graphql(desc = "What it needs.")] input: OpenApprovalRequestInput,
     ) -> Result<Raw<OpenApprovalRequestPayload>> {
         commit(ctx, input.parse(), hub::approvals::open_approval_request).await
     }
 
     /// Casts a ballot for a seat that the caller holds, on the text that was read; it supersedes the seat's ballot before.
-    async fn cast_ballot(&self, ctx: &Context<'_>, input: CastBallotInput) -> Result<Raw<CastBallotPayload>> {
+    async fn cast_ballot(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What it needs.")] input: CastBallotInput,
+    ) -> Result<Raw<CastBallotPayload>> {
         commit(ctx, input.parse(), hub::approvals::cast_ballot).await
     }
 
@@ -72,7 +80,7 @@ impl ApprovalsMutation {
     async fn close_approval_request(
         &self,
         ctx: &Context<'_>,
-        input: CloseApprovalRequestInput,
+        #[graphql(desc = "What it needs.")] input: CloseApprovalRequestInput,
     ) -> Result<Raw<CloseApprovalRequestPayload>> {
         commit(ctx, Ok(input.parse()), hub::approvals::close_approval_request).await
     }
@@ -81,7 +89,7 @@ impl ApprovalsMutation {
     async fn withdraw_approval_request(
         &self,
         ctx: &Context<'_>,
-        input: WithdrawApprovalRequestInput,
+        #[graphql(desc = "What it needs.")] input: WithdrawApprovalRequestInput,
     ) -> Result<Raw<WithdrawApprovalRequestPayload>> {
         commit(ctx, input.parse(), hub::approvals::withdraw_approval_request).await
     }
@@ -91,7 +99,7 @@ impl ApprovalsMutation {
     async fn publish_outcome(
         &self,
         ctx: &Context<'_>,
-        input: PublishOutcomeInput,
+        #[graphql(desc = "What it needs.")] input: PublishOutcomeInput,
     ) -> Result<Raw<PublishOutcomePayload>> {
         commit(ctx, input.parse(), hub::approvals::publish_outcome).await
     }

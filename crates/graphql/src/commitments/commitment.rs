@@ -26,7 +26,8 @@ impl Entity for Commitment {
     type Context = Sight;
     type Row = domain::commitments::Commitment;
     const NAME: &'static str = "Commitment";
-    const DOC: &'static str = "What an institution promises for an objective, to whom, and how it goes. The whole workspace sees it.";
+    const DOC: &'static str =
+        "What an institution promises for an objective, to whom, and how it goes. The whole workspace sees it.";
 
     fn declare(object: Object<Self>) -> Object<Self> {
         object
@@ -34,7 +35,12 @@ impl Entity for Commitment {
             .leaf("id", "", |c| c.id)
             .one::<Workspace>("workspace", "Where it stands.", |c| c.workspace, store::people::workspaces)
             .one::<Actor>("actor", "Who promises.", |c| c.parties.actor, store::people::actors)
-            .one::<Actor>("counterparty", "To whom: who accepts the offer.", |c| c.parties.counterparty, store::people::actors)
+            .one::<Actor>(
+                "counterparty",
+                "To whom: who accepts the offer.",
+                |c| c.parties.counterparty,
+                store::people::actors,
+            )
             .one::<Objective>("objective", "For what.", |c| c.objective, store::strategies::objectives)
             .text("statement", "What is promised, in a sentence.", |c| c.terms.statement.as_ref())
             .leaf("kind", "Of which kind.", |c| c.terms.kind)
@@ -51,19 +57,36 @@ impl Entity for Commitment {
             )
             .leaf("state", "Where it stands in its life.", |c| c.state)
             .leaf("health", "From the last check-in; null before the first.", |c| c.health)
-            .with("stale", "No check-in for 30 days and 2 working days, while it is ACCEPTED.", |c, sight| c.is_stale(sight.now()))
+            .with("stale", "No check-in for 30 days and 2 working days, while it is ACCEPTED.", |c, sight| {
+                c.is_stale(sight.now())
+            })
             .leaf("deliveredQuantity", "The total so far, from the last check-in.", |c| c.delivered_quantity)
-            .leaf("nextCheckInDue", "30 days after the last check-in or the acceptance; null unless it is ACCEPTED.", |c| c.next_check_in_due)
+            .leaf(
+                "nextCheckInDue",
+                "30 days after the last check-in or the acceptance; null unless it is ACCEPTED.",
+                |c| c.next_check_in_due,
+            )
             .one::<Member>("offeredBy", "Who signed the offer.", |c| c.offered_by, store::people::members)
             .leaf("offeredAt", "When it was offered last.", |c| c.offered_at)
-            .maybe::<Member>("acceptedBy", "Who accepted it; null before.", |c| c.acceptance.map(|a| a.by), store::people::members)
+            .maybe::<Member>(
+                "acceptedBy",
+                "Who accepted it; null before.",
+                |c| c.acceptance.map(|a| a.by),
+                store::people::members,
+            )
             .leaf("acceptedAt", "When it was accepted; null before.", |c| c.acceptance.map(|a| a.at))
-            .nest_maybe::<ChangeRequested>("changeRequest", "What the counterparty wants changed; null when nothing is, or once a new offer has answered it.", |c| {
-                c.change_requested.as_ref()
+            .nest_maybe::<ChangeRequested>(
+                "changeRequest",
+                "What the counterparty wants changed; null when nothing is, or once a new offer has answered it.",
+                |c| c.change_requested.as_ref(),
+            )
+            .nest_maybe::<Withdrawal>("withdrawal", "Why it was taken back; null unless it is WITHDRAWN.", |c| {
+                c.withdrawal.as_ref()
             })
-            .nest_maybe::<Withdrawal>("withdrawal", "Why it was taken back; null unless it is WITHDRAWN.", |c| c.withdrawal.as_ref())
             .connection::<CheckIn, _>("checkIns", "By at.", |c| c.id, check_ins_of, check_ins_count_of)
-            .compute::<CommitmentPermissions>("viewerCan", "What the caller may do with it now.", |c, sight| Allowed::of(c, sight.standing()))
+            .compute::<CommitmentPermissions>("viewerCan", "What the caller may do with it now.", |c, sight| {
+                Allowed::of(c, sight.standing())
+            })
     }
 }
 

@@ -24,27 +24,47 @@ pub struct CommitmentsMutation;
 impl CommitmentsMutation {
     /// Offers a commitment of the caller's institution (its leads) for an approved or active objective, or offers one anew whose change was
     /// requested.
-    async fn offer_commitment(&self, ctx: &Context<'_>, input: OfferCommitmentInput) -> Result<Raw<OfferCommitmentPayload>> {
+    async fn offer_commitment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What it needs.")] input: OfferCommitmentInput,
+    ) -> Result<Raw<OfferCommitmentPayload>> {
         commit(ctx, input.parse(), hub::commitments::offer_commitment).await
     }
 
     /// Sends an offer back with a wish (leads of the counterparty); a new offer answers it.
-    async fn request_commitment_change(&self, ctx: &Context<'_>, input: RequestCommitmentChangeInput) -> Result<Raw<RequestCommitmentChangePayload>> {
+    async fn request_commitment_change(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What it needs.")] input: RequestCommitmentChangeInput,
+    ) -> Result<Raw<RequestCommitmentChangePayload>> {
         commit(ctx, input.parse(), hub::commitments::request_commitment_change).await
     }
 
     /// Accepts an offer (leads of the counterparty, never of the offering actor): it is in force from then on.
-    async fn accept_commitment(&self, ctx: &Context<'_>, input: AcceptCommitmentInput) -> Result<Raw<AcceptCommitmentPayload>> {
+    async fn accept_commitment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What it needs.")] input: AcceptCommitmentInput,
+    ) -> Result<Raw<AcceptCommitmentPayload>> {
         commit(ctx, input.parse(), hub::commitments::accept_commitment).await
     }
 
     /// Tells how a commitment goes (members of the institution that promised).
-    async fn check_in_commitment(&self, ctx: &Context<'_>, input: CheckInCommitmentInput) -> Result<Raw<CheckInCommitmentPayload>> {
+    async fn check_in_commitment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What it needs.")] input: CheckInCommitmentInput,
+    ) -> Result<Raw<CheckInCommitmentPayload>> {
         commit(ctx, input.parse(), hub::commitments::check_in_commitment).await
     }
 
     /// Takes a commitment back (leads of the institution that promised); the record stays, with the reason.
-    async fn withdraw_commitment(&self, ctx: &Context<'_>, input: WithdrawCommitmentInput) -> Result<Raw<WithdrawCommitmentPayload>> {
+    async fn withdraw_commitment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What it needs.")] input: WithdrawCommitmentInput,
+    ) -> Result<Raw<WithdrawCommitmentPayload>> {
         commit(ctx, input.parse(), hub::commitments::withdraw_commitment).await
     }
 }

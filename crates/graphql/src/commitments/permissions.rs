@@ -39,9 +39,19 @@ impl Entity for CommitmentPermissions {
 
     fn declare(object: Object<Self>) -> Object<Self> {
         object
-            .nest::<Permission>("accept", "`acceptCommitment`: a lead of the counterparty, while it is OFFERED.", |a| &a.accept)
+            .nest::<Permission>("accept", "`acceptCommitment`: a lead of the counterparty, while it is OFFERED.", |a| {
+                &a.accept
+            })
             .nest::<Permission>("requestChange", "`requestCommitmentChange`: as `accept`.", |a| &a.request_change)
-            .nest::<Permission>("checkIn", "`checkInCommitment`: a member of the institution that promised, while it is ACCEPTED.", |a| &a.check_in)
-            .nest::<Permission>("withdraw", "`withdrawCommitment`: a lead of the institution that promised, until it has ended.", |a| &a.withdraw)
+            .nest::<Permission>(
+                "checkIn",
+                "`checkInCommitment`: a member of the institution that promised, while it is ACCEPTED.",
+                |a| &a.check_in,
+            )
+            .nest::<Permission>(
+                "withdraw",
+                "`withdrawCommitment`: a lead of the institution that promised, until it has ended.",
+                |a| &a.withdraw,
+            )
     }
 }

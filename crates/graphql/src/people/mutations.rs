@@ -40,7 +40,7 @@ impl PeopleMutation {
     async fn create_institution(
         &self,
         ctx: &Context<'_>,
-        input: CreateInstitutionInput,
+        #[graphql(desc = "What it needs.")] input: CreateInstitutionInput,
     ) -> Result<Raw<CreateInstitutionPayload>> {
         commit(ctx, input.parse(), hub::people::create_institution).await
     }
@@ -49,7 +49,7 @@ impl PeopleMutation {
     async fn create_workspace(
         &self,
         ctx: &Context<'_>,
-        input: CreateWorkspaceInput,
+        #[graphql(desc = "What it needs.")] input: CreateWorkspaceInput,
     ) -> Result<Raw<CreateWorkspacePayload>> {
         commit(ctx, input.parse(), hub::people::create_workspace).await
     }
@@ -57,7 +57,11 @@ impl PeopleMutation {
     /// Invites up to 100 persons, with a result for each row; a bad row stops no other. Without a workspace: coordinators of the tenant.
     /// Coordinators grant all roles; region leads all but theirs; facilitators INSTITUTION_LEAD, MEMBER and OBSERVER; an institution's leads
     /// MEMBER of their own institution.
-    async fn invite_actors(&self, ctx: &Context<'_>, input: InviteActorsInput) -> Result<Raw<InviteActorsPayload>> {
+    async fn invite_actors(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What it needs.")] input: InviteActorsInput,
+    ) -> Result<Raw<InviteActorsPayload>> {
         commit(ctx, input.parse(), hub::people::invite_actors).await
     }
 
@@ -65,7 +69,7 @@ impl PeopleMutation {
     async fn resend_invitation(
         &self,
         ctx: &Context<'_>,
-        input: ResendInvitationInput,
+        #[graphql(desc = "What it needs.")] input: ResendInvitationInput,
     ) -> Result<Raw<ResendInvitationPayload>> {
         commit(ctx, input.parse(), hub::people::resend_invitation).await
     }
@@ -74,7 +78,7 @@ impl PeopleMutation {
     async fn revoke_invitation(
         &self,
         ctx: &Context<'_>,
-        input: RevokeInvitationInput,
+        #[graphql(desc = "What it needs.")] input: RevokeInvitationInput,
     ) -> Result<Raw<RevokeInvitationPayload>> {
         commit(ctx, input.parse(), hub::people::revoke_invitation).await
     }
@@ -85,14 +89,17 @@ impl PeopleMutation {
     async fn accept_invitation(
         &self,
         ctx: &Context<'_>,
-        input: AcceptInvitationInput,
+        #[graphql(desc = "What it needs.")] input: AcceptInvitationInput,
     ) -> Result<Raw<AcceptInvitationPayload>> {
         let asking = Asking::of(ctx)?;
         let invitee = invited(&asking.caller, &input.token);
         let paid = execute(ctx, asking, &invitee, input.parse(), hub::people::accept_invitation).await?;
+        // A repeat under an idempotency key proves nothing: without a credential it is read as whoever asks.
         let reader = match &paid.outcome {
-            Some(accepted) => as_member(&invitee, accepted.person).map_err(broken)?,
-            None => asking.caller.clone(),
+            Some(accepted) if accepted.token.is_some() || asking.caller.person().is_some() => {
+                as_member(&invitee, accepted.person).map_err(broken)?
+            }
+            _ => asking.caller.clone(),
         };
         Ok(Raw::one(asking.sight_of(&reader).await?, paid))
     }
@@ -101,7 +108,7 @@ impl PeopleMutation {
     async fn decline_invitation(
         &self,
         ctx: &Context<'_>,
-        input: DeclineInvitationInput,
+        #[graphql(desc = "What it needs.")] input: DeclineInvitationInput,
     ) -> Result<Raw<DeclineInvitationPayload>> {
         let asking = Asking::of(ctx)?;
         let invitee = invited(&asking.caller, &input.token);
@@ -113,14 +120,18 @@ impl PeopleMutation {
     async fn change_member_role(
         &self,
         ctx: &Context<'_>,
-        input: ChangeMemberRoleInput,
+        #[graphql(desc = "What it needs.")] input: ChangeMemberRoleInput,
     ) -> Result<Raw<ChangeMemberRolePayload>> {
         commit(ctx, input.parse(), hub::people::change_member_role).await
     }
 
     /// Ends a membership: one's own, or who may grant its role. Seats and uncounted ballots are lost, live streams end within a second, and
     /// with the last membership all tokens are revoked.
-    async fn end_membership(&self, ctx: &Context<'_>, input: EndMembershipInput) -> Result<Raw<EndMembershipPayload>> {
+    async fn end_membership(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What it needs.")] input: EndMembershipInput,
+    ) -> Result<Raw<EndMembershipPayload>> {
         commit(ctx, input.parse(), hub::people::end_membership).await
     }
 
@@ -128,7 +139,7 @@ impl PeopleMutation {
     async fn create_api_token(
         &self,
         ctx: &Context<'_>,
-        input: CreateApiTokenInput,
+        #[graphql(desc = "What it needs.")] input: CreateApiTokenInput,
     ) -> Result<Raw<CreateApiTokenPayload>> {
         commit(ctx, input.parse(), hub::people::create_api_token).await
     }
@@ -137,7 +148,7 @@ impl PeopleMutation {
     async fn revoke_api_token(
         &self,
         ctx: &Context<'_>,
-        input: RevokeApiTokenInput,
+        #[graphql(desc = "What it needs.")] input: RevokeApiTokenInput,
     ) -> Result<Raw<RevokeApiTokenPayload>> {
         commit(ctx, input.parse(), hub::people::revoke_api_token).await
     }

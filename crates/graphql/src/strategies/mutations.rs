@@ -38,7 +38,7 @@ impl StrategiesMutation {
     async fn create_strategy(
         &self,
         ctx: &Context<'_>,
-        input: CreateStrategyInput,
+        #[graphql(desc = "What it needs.")] input: CreateStrategyInput,
     ) -> Result<Raw<CreateStrategyPayload>> {
         commit(ctx, input.parse(), hub::strategies::create_strategy).await
     }
@@ -47,7 +47,7 @@ impl StrategiesMutation {
     async fn revise_strategy(
         &self,
         ctx: &Context<'_>,
-        input: ReviseStrategyInput,
+        #[graphql(desc = "What it needs.")] input: ReviseStrategyInput,
     ) -> Result<Raw<ReviseStrategyPayload>> {
         commit(ctx, input.parse(), hub::strategies::revise_strategy).await
     }
@@ -56,7 +56,7 @@ impl StrategiesMutation {
     async fn submit_strategy(
         &self,
         ctx: &Context<'_>,
-        input: SubmitStrategyInput,
+        #[graphql(desc = "What it needs.")] input: SubmitStrategyInput,
     ) -> Result<Raw<SubmitStrategyPayload>> {
         commit(ctx, input.parse(), hub::strategies::submit_strategy).await
     }
@@ -65,7 +65,7 @@ impl StrategiesMutation {
     async fn request_strategy_changes(
         &self,
         ctx: &Context<'_>,
-        input: RequestStrategyChangesInput,
+        #[graphql(desc = "What it needs.")] input: RequestStrategyChangesInput,
     ) -> Result<Raw<RequestStrategyChangesPayload>> {
         commit(ctx, input.parse(), hub::strategies::request_strategy_changes).await
     }
@@ -74,7 +74,7 @@ impl StrategiesMutation {
     async fn retire_strategy(
         &self,
         ctx: &Context<'_>,
-        input: RetireStrategyInput,
+        #[graphql(desc = "What it needs.")] input: RetireStrategyInput,
     ) -> Result<Raw<RetireStrategyPayload>> {
         commit(ctx, input.parse(), hub::strategies::retire_strategy).await
     }
@@ -83,7 +83,7 @@ impl StrategiesMutation {
     async fn create_objective(
         &self,
         ctx: &Context<'_>,
-        input: CreateObjectiveInput,
+        #[graphql(desc = "What it needs.")] input: CreateObjectiveInput,
     ) -> Result<Raw<CreateObjectivePayload>> {
         commit(ctx, input.parse(), hub::strategies::create_objective).await
     }
@@ -93,7 +93,7 @@ impl StrategiesMutation {
     async fn revise_objective(
         &self,
         ctx: &Context<'_>,
-        input: ReviseObjectiveInput,
+        #[graphql(desc = "What it needs.")] input: ReviseObjectiveInput,
     ) -> Result<Raw<ReviseObjectivePayload>> {
         commit(ctx, input.parse(), hub::strategies::revise_objective).await
     }
@@ -102,7 +102,7 @@ impl StrategiesMutation {
     async fn submit_objective(
         &self,
         ctx: &Context<'_>,
-        input: SubmitObjectiveInput,
+        #[graphql(desc = "What it needs.")] input: SubmitObjectiveInput,
     ) -> Result<Raw<SubmitObjectivePayload>> {
         commit(ctx, input.parse(), hub::strategies::submit_objective).await
     }
@@ -111,13 +111,17 @@ impl StrategiesMutation {
     async fn activate_objective(
         &self,
         ctx: &Context<'_>,
-        input: ActivateObjectiveInput,
+        #[graphql(desc = "What it needs.")] input: ActivateObjectiveInput,
     ) -> Result<Raw<ActivateObjectivePayload>> {
         commit(ctx, input.parse(), hub::strategies::activate_objective).await
     }
 
     /// Gives an objective up, for good; it stays on record: leads of its owner; the region's: its lead.
-    async fn drop_objective(&self, ctx: &Context<'_>, input: DropObjectiveInput) -> Result<Raw<DropObjectivePayload>> {
+    async fn drop_objective(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What it needs.")] input: DropObjectiveInput,
+    ) -> Result<Raw<DropObjectivePayload>> {
         commit(ctx, input.parse(), hub::strategies::drop_objective).await
     }
 }

@@ -19,7 +19,10 @@ pub struct AcceptCommitment {
 ///
 /// # Errors
 /// `NotFound` (commitment), `Forbidden`, `OwnOffer`, `WrongState`.
-pub async fn accept_commitment(unit: &mut Unit, input: AcceptCommitment) -> Result<Recorded<CommitmentId>, Failure<CommitmentsRefusal>> {
+pub async fn accept_commitment(
+    unit: &mut Unit,
+    input: AcceptCommitment,
+) -> Result<Recorded<CommitmentId>, Failure<CommitmentsRefusal>> {
     let commitment = lock_commitment(unit, input.commitment).await?.found("commitment")?;
     let permit = unit.may(CommitmentsAct::Answer, commitment.place())?;
     commitment.answerable_by(permit.institution())?;

@@ -36,7 +36,10 @@ pub struct CheckedIn {
 ///
 /// # Errors
 /// `NotFound` (commitment), `Forbidden`, `WrongState`, `DeliveredTooMuch`.
-pub async fn check_in_commitment(unit: &mut Unit, input: CheckInCommitment) -> Result<Recorded<CheckedIn>, Failure<CommitmentsRefusal>> {
+pub async fn check_in_commitment(
+    unit: &mut Unit,
+    input: CheckInCommitment,
+) -> Result<Recorded<CheckedIn>, Failure<CommitmentsRefusal>> {
     let commitment = lock_commitment(unit, input.commitment).await?.found("commitment")?;
     let permit = unit.may(CommitmentsAct::CheckIn, commitment.place())?;
     commitment.in_force()?;

@@ -1,6 +1,7 @@
 //! The clock's: notes which commitments were not kept.
 
 use domain::commitments::{Commitment, CommitmentsAct, CommitmentsEvent, CommitmentsRefusal};
+use domain::people::Place;
 use store::commitments::{lock_lapsing, update_commitment};
 use store::{Recorded, Unit};
 use words::CommitmentId;
@@ -18,7 +19,11 @@ pub struct LapseCommitments {
 ///
 /// # Errors
 /// `Forbidden` for a person: only the clock may.
-pub async fn lapse_commitments(unit: &mut Unit, input: LapseCommitments) -> Result<Recorded<Vec<CommitmentId>>, Failure<CommitmentsRefusal>> {
+pub async fn lapse_commitments(
+    unit: &mut Unit,
+    input: LapseCommitments,
+) -> Result<Recorded<Vec<CommitmentId>>, Failure<CommitmentsRefusal>> {
+    unit.may(CommitmentsAct::Lapse, Place::TENANT)?;
     let today = unit.now().day();
     let mut recorded = Recorded::unchanged(Vec::new());
     for commitment in lock_lapsing(unit, Commitment::lapses_if_due_before(today), input.limit).await? {

@@ -1,10 +1,14 @@
 //! `offerCommitment`: an institution promises something for an objective, or offers anew what was to be changed.
 
-use domain::commitments::{Commitment, CommitmentsAct, CommitmentsEvent, CommitmentsRefusal, Offer, Parties, PromisedFor, Terms};
+use domain::commitments::{
+    Commitment, CommitmentsAct, CommitmentsEvent, CommitmentsRefusal, Offer, Parties, PromisedFor, Terms,
+};
 use domain::people::{Denied, Place};
 use domain::refusal::Found as _;
 use domain::strategies::moved;
-use store::commitments::{Side, counterparty, insert_commitment, lock_commitment, own_side, promised_for, region_lead_side, update_commitment};
+use store::commitments::{
+    Side, counterparty, insert_commitment, lock_commitment, own_side, promised_for, region_lead_side, update_commitment,
+};
 use store::{Permit, Recorded, Unit};
 use words::{ActorId, AnyId, CommitmentId, Digest, ObjectiveId};
 
@@ -30,9 +34,17 @@ pub struct OfferCommitment {
 /// # Errors
 /// `NotFound` (objective, commitment: one for this objective, counterparty: an actor of its workspace), `Forbidden`, `Invalid` (quantity,
 /// startsOn), `RevisionMoved`, `WrongState`, `NotApproved`, `OwnOffer`, `DueInThePast`.
-pub async fn offer_commitment(unit: &mut Unit, input: OfferCommitment) -> Result<Recorded<CommitmentId>, Failure<CommitmentsRefusal>> {
+pub async fn offer_commitment(
+    unit: &mut Unit,
+    input: OfferCommitment,
+) -> Result<Recorded<CommitmentId>, Failure<CommitmentsRefusal>> {
     let former = match input.commitment {
-        Some(id) => Some(lock_commitment(unit, id).await?.filter(|former| former.objective == input.objective).found("commitment")?),
+        Some(id) => Some(
+            lock_commitment(unit, id)
+                .await?
+                .filter(|former| former.objective == input.objective)
+                .found("commitment")?,
+        ),
         None => None,
     };
     let objective = promised_for(unit, input.objective).await?.found("objective")?;
@@ -48,21 +60,22 @@ pub async fn offer_commitment(unit: &mut Unit, input: OfferCommitment) -> Result
         former.renewable()?;
     }
 
-    let parties =
-        Parties { actor: from.actor, institution: from.institution, counterparty: to.actor, counterparty_institution: to.institution };
+    let parties = Parties {
+        actor: from.actor,
+        institution: from.institution,
+        counterparty: to.actor,
+        counterparty_institution: to.institution,
+    };
     let offer = Offer { parties, terms: input.terms, by: permit.member()?, at: unit.now() };
     offer.check(&objective)?;
-    let commitment = match former {
-        Some(former) => {
-            let renewed = offer.makes(former.id, &objective);
-            update_commitment(unit, &renewed).await?;
-            renewed
-        }
-        None => {
-            let begun = offer.makes(unit.id(), &objective);
-            insert_commitment(unit, &begun).await?;
-            begun
-        }
+    let commitment = if let Some(former) = former {
+        let renewed = offer.makes(former.id, &objective);
+        update_commitment(unit, &renewed).await?;
+        renewed
+    } else {
+        let begun = offer.makes(unit.id(), &objective);
+        insert_commitment(unit, &begun).await?;
+        begun
     };
     Ok(permit.record(unit, &offered(&commitment, objective.digest), commitment.id))
 }
@@ -88,7 +101,11 @@ async fn own(unit: &mut Unit, permit: &Permit, objective: &PromisedFor) -> Resul
     Ok(own_side(unit, objective.workspace, institution).await?.ok_or(Denied::Role)?)
 }
 
-async fn unmoved(unit: &mut Unit, claimed: &Digest, objective: &PromisedFor) -> Result<(), Failure<CommitmentsRefusal>> {
+async fn unmoved(
+    unit: &mut Unit,
+    claimed: &Digest,
+    objective: &PromisedFor,
+) -> Result<(), Failure<CommitmentsRefusal>> {
     if *claimed == objective.digest {
         return Ok(());
     }

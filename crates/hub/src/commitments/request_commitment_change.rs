@@ -30,7 +30,8 @@ pub async fn request_commitment_change(
     let permit = unit.may(CommitmentsAct::Answer, commitment.place())?;
     commitment.answerable_by(permit.institution())?;
 
-    let happened = CommitmentsEvent::CommitmentChangeRequested { commitment: commitment.id, note: input.note.to_string() };
+    let happened =
+        CommitmentsEvent::CommitmentChangeRequested { commitment: commitment.id, note: input.note.to_string() };
     let returned = commitment.change_requested(input.note, permit.member()?, unit.now());
     update_commitment(unit, &returned).await?;
     Ok(permit.record(unit, &happened, returned.id))

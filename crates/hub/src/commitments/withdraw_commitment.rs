@@ -22,12 +22,16 @@ pub struct WithdrawCommitment {
 ///
 /// # Errors
 /// `NotFound` (commitment), `Forbidden`, `WrongState`.
-pub async fn withdraw_commitment(unit: &mut Unit, input: WithdrawCommitment) -> Result<Recorded<CommitmentId>, Failure<CommitmentsRefusal>> {
+pub async fn withdraw_commitment(
+    unit: &mut Unit,
+    input: WithdrawCommitment,
+) -> Result<Recorded<CommitmentId>, Failure<CommitmentsRefusal>> {
     let commitment = lock_commitment(unit, input.commitment).await?.found("commitment")?;
     let permit = unit.may(CommitmentsAct::Withdraw, commitment.place())?;
     commitment.retractable()?;
 
-    let happened = CommitmentsEvent::CommitmentWithdrawn { commitment: commitment.id, reason: input.reason.to_string() };
+    let happened =
+        CommitmentsEvent::CommitmentWithdrawn { commitment: commitment.id, reason: input.reason.to_string() };
     let withdrawn = commitment.withdrawn(input.reason, permit.member()?, unit.now());
     update_commitment(unit, &withdrawn).await?;
     Ok(permit.record(unit, &happened, withdrawn.id))

@@ -71,10 +71,6 @@ impl Telling for Body {
         self.workspace.as_ref()
     }
 
-    fn needs_workspace(&self) -> bool {
-        true
-    }
-
     fn mentions(&self) -> Vec<Mention<'_>> {
         let mut mentions = vec![(Kind::Person, &self.chair)];
         for seat in &self.seats {

@@ -149,10 +149,6 @@ impl Telling for Person {
         self.workspace.as_ref()
     }
 
-    fn needs_workspace(&self) -> bool {
-        true
-    }
-
     fn mentions(&self) -> Vec<Mention<'_>> {
         let mut mentions = vec![(Kind::Institution, &self.institution)];
         mentions.extend(optional(&[(Kind::Text, self.landing.as_ref())]));

@@ -70,10 +70,6 @@ impl Telling for Strategy {
         self.workspace.as_ref()
     }
 
-    fn needs_workspace(&self) -> bool {
-        true
-    }
-
     fn mentions(&self) -> Vec<Mention<'_>> {
         optional(&[(Kind::Institution, self.owner.as_ref())])
     }

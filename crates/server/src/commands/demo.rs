@@ -1,7 +1,9 @@
 //! `entente demo`: two consortia in an embedded database, with a key for each persona.
 
-use std::io::Write as _;
+use std::fs::{File, OpenOptions};
+use std::io::{ErrorKind, Write as _};
 use std::net::SocketAddr;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -30,6 +32,9 @@ const FILES: &[(&str, &str)] = &[
 /// The day on which the files stand still.
 const SNAPSHOT: &str = "2026-06-30";
 
+/// How long the personas' keys are good.
+const DAYS: i64 = 300;
+
 /// Serves the demonstration consortia.
 #[derive(Debug, Args)]
 pub struct Demo {
@@ -53,23 +58,32 @@ struct Persona {
     /// The institution's short name; a coordinator may have none.
     institution: Option<String>,
     role: MemberRole,
-    /// A key of all scopes.
-    token: String,
     /// Where; null for a coordinator.
     workspace: Option<String>,
+    /// A key of all scopes.
+    token: String,
+}
+
+/// The same as `--personas` writes it.
+#[derive(Serialize)]
+struct Promised<'p> {
+    tenant: &'p str,
+    name: &'p str,
+    institution: Option<&'p str>,
+    role: MemberRole,
+    token: &'p str,
 }
 
 impl Demo {
     /// Loads what is not loaded, prints who is who, and serves.
     pub async fn run(self) -> anyhow::Result<()> {
-        let mut configuration = Configuration::default();
+        let mut configuration = Configuration::read(None)?;
         configuration.http.listen = self.listen;
-        configuration.http.public_url = format!("http://{}", self.listen);
         crate::telemetry::start(&configuration.log)?;
         let opened = self.open(configuration).await?;
         let personas = self.personas_of(&opened).await?;
         if let Some(path) = &self.personas {
-            keep(path, &personas)?;
+            keep(path, &personas.iter().map(Persona::promised).collect::<Vec<_>>())?;
         }
         let serving = begin(&opened).await?;
         introduce(serving.address, &personas);
@@ -79,51 +93,87 @@ impl Demo {
     /// The database, loaded. It is loaded beside its place and moved there when it is whole, so that whoever is interrupted begins anew.
     async fn open(&self, configuration: Configuration) -> anyhow::Result<Opened> {
         let database = self.data.join("database");
-        if !database.exists() {
-            let loading = self.data.join("loading");
-            if loading.exists() {
-                std::fs::remove_dir_all(&loading).with_context(|| format!("{} cannot be removed", loading.display()))?;
+        {
+            let _alone = self.claim()?;
+            if !database.exists() {
+                // A longer name than its last one: what is too long for a socket is found out before the work is done.
+                let loading = self.data.join("database.loading");
+                remove_folder(&loading)?;
+                let place = Place { config: None, embedded: Some(loading.clone()) };
+                let opened = place.open_with(configuration.clone(), true).await?;
+                load(&opened).await?;
+                opened.close().await?;
+                // Keys of a database that is no more.
+                let _ = std::fs::remove_file(self.kept());
+                std::fs::rename(&loading, &database)?;
             }
-            let opened = Place { config: None, embedded: Some(loading.clone()) }.open_with(configuration.clone(), true).await?;
-            load(&opened).await?;
-            opened.close().await?;
-            std::fs::rename(&loading, &database)?;
         }
         Place { config: None, embedded: Some(database) }.open_with(configuration, true).await
     }
 
+    /// Of two processes one loads; the other waits, and then finds the database in use.
+    fn claim(&self) -> anyhow::Result<File> {
+        let unwritten = || format!("{} cannot be written", self.data.display());
+        std::fs::create_dir_all(&self.data).with_context(unwritten)?;
+        let lock = File::create(self.data.join("loading")).with_context(unwritten)?;
+        lock.lock().with_context(unwritten)?;
+        Ok(lock)
+    }
+
+    fn kept(&self) -> PathBuf {
+        self.data.join("personas.json")
+    }
+
     /// The personas, each with a key that is good for some time yet.
     async fn personas_of(&self, opened: &Opened) -> anyhow::Result<Vec<Persona>> {
-        let kept = self.data.join("personas.json");
-        if let Ok(text) = std::fs::read_to_string(&kept)
+        if let Ok(text) = std::fs::read_to_string(self.kept())
             && let Ok((good_until, personas)) = serde_json::from_str::<(Timestamp, Vec<Persona>)>(&text)
             && good_until > now().plus_days(1)
         {
             return Ok(personas);
         }
-        let days = 300;
-        let personas = make(opened, days).await?;
-        keep(&kept, &(now().plus_days(days), &personas))?;
+        let good_until = now().plus_days(DAYS);
+        let personas = make(opened).await?;
+        keep(&self.kept(), &(good_until, &personas))?;
         Ok(personas)
     }
 }
 
-/// Loads the files, moved by whole weeks so that the day of the snapshot is in the last seven days.
+impl Persona {
+    fn promised(&self) -> Promised<'_> {
+        let Self { tenant, name, institution, role, token, .. } = self;
+        Promised { tenant, name, institution: institution.as_deref(), role: *role, token }
+    }
+}
+
+fn remove_folder(path: &Path) -> anyhow::Result<()> {
+    match std::fs::remove_dir_all(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("{} cannot be removed", path.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Loads the files, moved by whole weeks so that the day of the snapshot is one of the seven that are over.
 async fn load(opened: &Opened) -> anyhow::Result<()> {
     let snapshot = Day::parse(SNAPSHOT).context("the snapshot is a day")?;
-    let weeks = (now().day().date() - snapshot.date()).whole_days().div_euclid(7);
-    let options = import::Options { dry_run: false, shift_days: weeks * 7 };
+    let yesterday = (now().day().date() - snapshot.date()).whole_days() - 1;
+    let options = import::Options { dry_run: false, shift_days: yesterday.div_euclid(7) * 7 };
     let files = FILES.iter().map(|(name, text)| import::parse(name, text)).collect::<Result<Vec<_>, _>>()?;
     import::run(&hub(opened), &files, options, &mut moment, &mut |progress| tracing::info!("{progress}")).await?;
     Ok(())
 }
 
-/// One persona for each role in each workspace, the coordinator first.
-async fn make(opened: &Opened, days: i64) -> anyhow::Result<Vec<Persona>> {
+/// One persona for each role in each workspace of each tenant, the coordinator first.
+async fn make(opened: &Opened) -> anyhow::Result<Vec<Persona>> {
     let (hub, mut personas) = (hub(opened), Vec::<Persona>::new());
-    for (tenant, slug) in store::directory::tenants(&opened.store).await? {
+    let mut tenants = store::directory::tenants(&opened.store).await?;
+    // In the order of the files: the larger consortium first.
+    tenants.sort_by_key(|tenant| std::cmp::Reverse(tenant.slug.to_string()));
+    for store::directory::TenantEntry { id, slug } in tenants {
         let members = {
-            let reader = store::Reader::open(&opened.store, &store::directory::clock(tenant), now()).await?;
+            let reader = store::Reader::open(&opened.store, &store::directory::clock(id), now()).await?;
             store::people::active_members(&reader).await?
         };
         for member in members {
@@ -132,9 +182,16 @@ async fn make(opened: &Opened, days: i64) -> anyhow::Result<Vec<Persona>> {
             if personas.iter().any(shown) {
                 continue;
             }
-            let token = issue(&hub, slug.as_ref(), member.email, named("Demonstration"), TokenScope::ALL, days, moment()).await?;
-            let institution = member.institution.map(|name| name.to_string());
-            personas.push(Persona { tenant: slug.to_string(), name: member.name.to_string(), institution, role: member.role, token, workspace });
+            let name = named("Demonstration");
+            let token = issue(&hub, slug.as_ref(), member.email, name, TokenScope::ALL, DAYS, moment()).await?;
+            personas.push(Persona {
+                tenant: slug.to_string(),
+                name: member.name.to_string(),
+                institution: member.institution.map(|name| name.to_string()),
+                role: member.role,
+                workspace,
+                token,
+            });
         }
     }
     Ok(personas)
@@ -142,28 +199,36 @@ async fn make(opened: &Opened, days: i64) -> anyhow::Result<Vec<Persona>> {
 
 /// Writes JSON that only the user may read: it holds keys.
 fn keep(path: &Path, value: &impl Serialize) -> anyhow::Result<()> {
-    use std::os::unix::fs::OpenOptionsExt as _;
     let unwritten = || format!("{} cannot be written", path.display());
     let beside = path.with_extension("new");
-    let file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside);
-    let mut file = file.with_context(unwritten)?;
+    let _ = std::fs::remove_file(&beside);
+    let mut file =
+        OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside).with_context(unwritten)?;
     file.write_all(&serde_json::to_vec_pretty(value)?).with_context(unwritten)?;
     std::fs::rename(&beside, path).with_context(unwritten)
 }
 
 fn introduce(address: SocketAddr, personas: &[Persona]) {
-    println!("Entente listens on http://{address}\n");
+    println!("Entente listens on http://{address}");
     let mut tenant = "";
     for persona in personas {
         if persona.tenant != tenant {
             tenant = &persona.tenant;
-            println!("{tenant}: POST and WebSocket at http://{address}/t/{tenant}/graphql");
+            println!("\n{tenant}: POST and WebSocket at http://{address}/t/{tenant}/graphql");
         }
-        let place = persona.workspace.as_deref().unwrap_or("all workspaces");
-        let institution = persona.institution.as_deref().unwrap_or("no institution");
-        println!("  {:<19} {} ({institution}), {place}\n      {}", persona.role.as_str(), persona.name, persona.token);
+        println!("  {}", persona.line());
     }
     println!("\nThe schema is at http://{address}/schema.graphql, ready operations are in operations/.");
+}
+
+impl Persona {
+    /// Who it is, and the key.
+    fn line(&self) -> String {
+        let place = self.workspace.as_deref().unwrap_or("all workspaces");
+        let institution = self.institution.as_deref().unwrap_or("no institution");
+        let who = format!("{} ({institution}), {place}", self.name);
+        format!("{:<18} {who:<60} {}", self.role.as_str(), self.token)
+    }
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ impl Import {
         }
         let opened = self.place.open(false).await?;
         let hub = hub::Hub::new(opened.store.clone(), std::sync::Arc::new(|_, _, _| {}));
-        let options = import::Options { dry_run: self.dry_run };
+        let options = import::Options { dry_run: self.dry_run, ..import::Options::default() };
         let imported = import::run(&hub, &files, options, &mut moment, &mut |progress| eprintln!("{progress}")).await;
         opened.close().await?;
         let report = imported?;

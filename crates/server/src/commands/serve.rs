@@ -7,12 +7,18 @@ use std::time::Duration;
 use anyhow::Context as _;
 use clap::Args;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 use transport::Drain;
 
 use crate::clock::moment;
 use crate::commands::{Opened, Place};
 use crate::house::{self, House};
 use crate::routes;
+
+/// How long the database may take to close, once nobody is served any more.
+const CLOSING: Duration = Duration::from_secs(5);
 
 /// Serves a database of your own, or an embedded one.
 #[derive(Debug, Args)]
@@ -35,59 +41,82 @@ impl Serve {
 pub(crate) struct Serving {
     /// Where it listens.
     pub(crate) address: SocketAddr,
-    /// What it serves.
-    pub(crate) house: House,
+    told: Told,
     drain: Drain,
-    server: tokio::task::JoinHandle<std::io::Result<()>>,
-    jobs: tokio::task::JoinHandle<()>,
+    /// Ends the listener, the clock and the feed's sweep, after the sockets.
+    stop: CancellationToken,
+    server: JoinHandle<std::io::Result<()>>,
+    jobs: JoinHandle<()>,
 }
 
 /// Checks the borders, listens, and begins to answer and to do what the clock does.
 pub(crate) async fn begin(opened: &Opened) -> anyhow::Result<Serving> {
     house::check_isolation(&opened.store).await?;
-    let drain = Drain::default();
-    let configuration = &opened.configuration;
-    let house = House::open(opened.store.clone(), Arc::new(moment), &configuration.live, drain.token.clone())?;
-    let router = routes::router(&house, &configuration.http, drain.clone());
-    let listen = configuration.http.listen;
-    let listener = TcpListener::bind(listen).await.with_context(|| format!("{listen} cannot be listened on"))?;
+    let told = Told::listen()?;
+    let http = &opened.configuration.http;
+    let listener =
+        TcpListener::bind(http.listen).await.with_context(|| format!("{} cannot be listened on", http.listen))?;
     let address = listener.local_addr()?;
-    let stop = drain.token.clone();
-    let serve = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>());
+    let (drain, stop) = (Drain::default(), CancellationToken::new());
+    let house = House::open(opened.store.clone(), Arc::new(moment), &opened.configuration.live, stop.clone())?;
+    let router = routes::router(&house, http, drain.clone());
+    let serve = axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned());
     #[expect(clippy::disallowed_methods, reason = "the server's own task, awaited in until_told")]
-    let server = tokio::spawn(async move { serve.with_graceful_shutdown(async move { stop.cancelled().await }).await });
-    let settings = jobs::Settings { public_url: configuration.http.public_url.clone(), ..jobs::Settings::default() };
-    let run = jobs::run(house.hub.clone(), Arc::new(moment), settings, drain.token.clone());
+    let server = tokio::spawn(serve.into_future());
+    let public_url =
+        if http.public_url.is_empty() { format!("http://{address}") } else { http.public_url.clone() };
+    let settings = jobs::Settings { public_url, ..jobs::Settings::default() };
+    let run = jobs::run(house.hub, Arc::new(moment), settings, stop.clone());
     #[expect(clippy::disallowed_methods, reason = "the clock's own task, awaited in until_told")]
     let jobs = tokio::spawn(run);
-    Ok(Serving { address, house, drain, server, jobs })
+    Ok(Serving { address, told, drain, stop, server, jobs })
 }
 
 impl Serving {
-    /// Waits for SIGTERM or an interrupt, then closes: readiness first, sockets in waves, open requests, the database.
-    pub(crate) async fn until_told(self, opened: Opened) -> anyhow::Result<()> {
-        told().await?;
-        let drain_for = Duration::from_secs(opened.configuration.http.drain_seconds);
+    /// Waits for SIGTERM or an interrupt, then closes: readiness first, sockets in waves, open requests, the database. Who is told
+    /// twice waits for nobody.
+    pub(crate) async fn until_told(mut self, opened: Opened) -> anyhow::Result<()> {
+        self.told.wait().await;
         tracing::info!("shutting down");
-        self.drain.token.cancel();
-        self.drain.tasks.close();
-        let drained = tokio::time::timeout(drain_for, async {
-            self.drain.tasks.wait().await;
-            let _ = self.server.await;
-            let _ = self.jobs.await;
-        });
-        if drained.await.is_err() {
-            tracing::warn!("requests were still open after {} s", drain_for.as_secs());
+        let drain_for = Duration::from_secs(opened.configuration.http.drain_seconds);
+        let Self { mut told, drain, stop, server, jobs, .. } = self;
+        let drained = async {
+            // From here on /readyz says no, and new sockets are refused; what was begun goes on.
+            drain.token.cancel();
+            drain.tasks.close();
+            drain.tasks.wait().await;
+            stop.cancel();
+            server.await??;
+            anyhow::Ok(jobs.await?)
+        };
+        tokio::select! {
+            drained = tokio::time::timeout(drain_for, drained) => match drained {
+                Ok(ended) => ended?,
+                Err(_) => tracing::warn!("requests were still open after {} s", drain_for.as_secs()),
+            },
+            () = told.wait() => tracing::warn!("told again: whoever was still served is left"),
         }
-        opened.close().await
+        stop.cancel();
+        tokio::time::timeout(CLOSING, opened.close()).await.context("The database did not close in time")?
     }
 }
 
-async fn told() -> anyhow::Result<()> {
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        interrupted = tokio::signal::ctrl_c() => interrupted?,
+/// The two ways in which a process is told to end.
+struct Told {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Told {
+    /// From here on neither ends the process by itself.
+    fn listen() -> anyhow::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
     }
-    Ok(())
+
+    async fn wait(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
 }

@@ -85,8 +85,11 @@ impl Create {
         let opened = self.place.open(false).await?;
         let mut moment = moment();
         let caller = store::directory::clock(moment.id());
-        let coordinator =
-            AppointCoordinator { email: self.coordinator_email.clone(), name: Some(self.coordinator_name), institution: None };
+        let coordinator = AppointCoordinator {
+            email: self.coordinator_email.clone(),
+            name: Some(self.coordinator_name),
+            institution: None,
+        };
         let input = CreateTenant {
             slug: self.slug.clone(),
             name: self.name,
@@ -98,7 +101,10 @@ impl Create {
         let created = hub::run(&hub(&opened), &caller, None, moment, create_tenant, input).await.map_err(told);
         opened.close().await?;
         created.context("The tenant was not created")?;
-        println!("{} is there; its coordinator's key: entente token create --tenant {} --email {}", self.slug, self.slug, self.coordinator_email);
+        println!(
+            "{} is there; its coordinator's key: entente token create --tenant {} --email {}",
+            self.slug, self.slug, self.coordinator_email
+        );
         Ok(())
     }
 }
@@ -107,8 +113,8 @@ async fn list(place: &Place) -> anyhow::Result<()> {
     let opened = place.open(false).await?;
     let tenants = store::directory::tenants(&opened.store).await;
     opened.close().await?;
-    for (_, slug) in tenants? {
-        println!("{slug}");
+    for tenant in tenants? {
+        println!("{}", tenant.slug);
     }
     Ok(())
 }

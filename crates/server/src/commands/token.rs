@@ -63,8 +63,10 @@ pub async fn issue(
     days: i64,
     moment: Moment,
 ) -> anyhow::Result<String> {
-    let id = store::directory::tenant_by_slug(hub.store(), tenant).await?.with_context(|| format!("There is no tenant {tenant}"))?;
-    let caller = store::directory::clock(id);
+    let found = store::directory::tenant_by_slug(hub.store(), tenant)
+        .await?
+        .with_context(|| format!("There is no tenant {tenant}"))?;
+    let caller = store::directory::clock(found.id);
     let expires_at = moment.now().plus_days(days);
     let input = IssueToken { email, name, scopes: scopes.to_vec(), expires_at };
     let done = hub::run(hub, &caller, None, moment, issue_token, input).await.map_err(told)?;

@@ -1,5 +1,7 @@
 //! Where the data is.
 
+use std::num::NonZeroU32;
+
 use serde::{Deserialize, Serialize};
 
 /// The database.
@@ -7,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 pub struct Database {
     /// Connections at most.
-    pub connections: u32,
+    pub connections: NonZeroU32,
     /// With which migrations are applied: a role that may create schemas and roles. Empty: `url`.
     pub owner_url: String,
     /// `postgres://…`, as a role that is or may become `entente_app`. Empty: an embedded database must be named on the command line.
@@ -16,6 +18,6 @@ pub struct Database {
 
 impl Default for Database {
     fn default() -> Self {
-        Self { connections: 16, owner_url: String::new(), url: String::new() }
+        Self { connections: const { NonZeroU32::new(16).unwrap() }, owner_url: String::new(), url: String::new() }
     }
 }

@@ -1,5 +1,7 @@
 //! The feed.
 
+use std::num::NonZeroU64;
+
 use serde::{Deserialize, Serialize};
 
 /// How the feed behaves.
@@ -7,15 +9,19 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 pub struct Live {
     /// After how many seconds of silence a subscriber gets a sign of life.
-    pub heartbeat_seconds: u64,
+    pub heartbeat_seconds: NonZeroU64,
     /// How many events a cursor may be behind before the client is asked to query again.
     pub replay_at_most: u32,
     /// How often, in milliseconds, the heads of watched workspaces are read, whatever the wake-ups say.
-    pub sweep_milliseconds: u64,
+    pub sweep_milliseconds: NonZeroU64,
 }
 
 impl Default for Live {
     fn default() -> Self {
-        Self { heartbeat_seconds: 30, replay_at_most: 5000, sweep_milliseconds: 1000 }
+        Self {
+            heartbeat_seconds: const { NonZeroU64::new(30).unwrap() },
+            replay_at_most: 5000,
+            sweep_milliseconds: const { NonZeroU64::new(1000).unwrap() },
+        }
     }
 }

@@ -28,7 +28,10 @@ pub async fn actions_of(reader: &Reader, viewers: &[ViewerId], page: Page) -> an
     let mut lists = Vec::new();
     for viewer in viewers {
         let mut actions = gathered(reader, *viewer).await?;
-        actions.retain(|action| after.as_ref().is_none_or(|after| key(action) > *after) && before.as_ref().is_none_or(|before| key(action) < *before));
+        actions.retain(|action| {
+            after.as_ref().is_none_or(|after| key(action) > *after)
+                && before.as_ref().is_none_or(|before| key(action) < *before)
+        });
         if page.backward {
             actions.reverse();
         }

@@ -73,7 +73,12 @@ mod tests {
     use super::*;
 
     fn head() -> Cursor {
-        Cursor { tenant: Uuid::from_u128(1).into(), workspace: Uuid::from_u128(2).into(), seq: 10, epoch: Uuid::from_u128(3) }
+        Cursor {
+            tenant: Uuid::from_u128(1).into(),
+            workspace: Uuid::from_u128(2).into(),
+            seq: 10,
+            epoch: Uuid::from_u128(3),
+        }
     }
 
     fn resumed(cursor: Cursor) -> Resume {

@@ -29,7 +29,8 @@ struct EventRow {
 
 impl EventRow {
     fn read(self) -> anyhow::Result<WorkspaceEvent> {
-        let touched: Vec<AnyId> = serde_json::from_value(self.touched).with_context(|| format!("workspace_event.touched of {}", self.id.0))?;
+        let touched: Vec<AnyId> = serde_json::from_value(self.touched)
+            .with_context(|| format!("workspace_event.touched of {}", self.id.0))?;
         Ok(WorkspaceEvent {
             id: self.id,
             workspace: self.workspace,
@@ -91,7 +92,12 @@ pub async fn workspace_events(reader: &Reader, ids: &[WorkspaceEventId]) -> anyh
 }
 
 /// Up to `limit` events of a workspace after a number, whoever may see them: what the feed shares among its subscribers.
-pub async fn events_after(reader: &Reader, workspace: WorkspaceId, after: i64, limit: i64) -> anyhow::Result<Vec<WorkspaceEvent>> {
+pub async fn events_after(
+    reader: &Reader,
+    workspace: WorkspaceId,
+    after: i64,
+    limit: i64,
+) -> anyhow::Result<Vec<WorkspaceEvent>> {
     select_events!(reader, "s.workspace_id = $1 AND s.seq > $2 ORDER BY s.seq LIMIT $3", workspace as _, after, limit)
 }
 
@@ -112,11 +118,16 @@ pub async fn visible_among(reader: &Reader, workspace: WorkspaceId, seqs: &[i64]
 }
 
 /// The events of workspaces that the viewer may see, ascending. A cursor of this list continues a subscription, and the other way round.
-pub async fn events_of(reader: &Reader, workspaces: &[WorkspaceId], page: Page) -> anyhow::Result<Vec<Children<WorkspaceEvent>>> {
+pub async fn events_of(
+    reader: &Reader,
+    workspaces: &[WorkspaceId],
+    page: Page,
+) -> anyhow::Result<Vec<Children<WorkspaceEvent>>> {
     let (tenant, viewer, epoch) = (reader.caller().tenant(), Viewer::of(reader), epoch(reader).await?);
     let seq_of = |text: Option<&String>| -> Result<Option<i64>, BadCursor> {
         let Some(text) = text else { return Ok(None) };
-        let cursor = Cursor::parse(text).filter(|c| c.tenant == tenant && c.epoch == epoch && workspaces.contains(&c.workspace));
+        let cursor =
+            Cursor::parse(text).filter(|c| c.tenant == tenant && c.epoch == epoch && workspaces.contains(&c.workspace));
         cursor.map(|c| Some(c.seq)).ok_or(BadCursor)
     };
     let (after, before) = (seq_of(page.after.as_ref())?, seq_of(page.before.as_ref())?);

@@ -23,7 +23,9 @@ pub async fn heads(reader: &Reader, workspaces: &[WorkspaceId]) -> anyhow::Resul
 
 /// How far the tenant's own log has come; 0 before its first event.
 pub async fn tenant_head(reader: &Reader) -> anyhow::Result<i64> {
-    let head = sqlx::query_scalar!("SELECT last_seq FROM entente.tenant_head").fetch_optional(&mut *reader.statement().await).await?;
+    let head = sqlx::query_scalar!("SELECT last_seq FROM entente.tenant_head")
+        .fetch_optional(&mut *reader.statement().await)
+        .await?;
     Ok(head.unwrap_or(0))
 }
 
@@ -43,5 +45,8 @@ pub async fn cursors(reader: &Reader, workspaces: &[WorkspaceId]) -> anyhow::Res
         workspaces as _
     );
     let rows = rows.fetch_all(&mut *reader.statement().await).await?;
-    Ok(rows.into_iter().map(|row| (row.workspace, Cursor { tenant, workspace: row.workspace, seq: row.seq, epoch: row.epoch })).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.workspace, Cursor { tenant, workspace: row.workspace, seq: row.seq, epoch: row.epoch }))
+        .collect())
 }

@@ -14,5 +14,8 @@ pub async fn stream_lengths(reader: &Reader) -> anyhow::Result<Vec<(Stream, i64,
            SELECT NULL, last_seq, (SELECT count(*) FROM entente.tenant_event) FROM entente.tenant_head"#
     );
     let rows = rows.fetch_all(&mut *reader.statement().await).await?;
-    Ok(rows.into_iter().map(|row| (row.workspace.map_or(Stream::Tenant, Stream::Workspace), row.last, row.count)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.workspace.map_or(Stream::Tenant, Stream::Workspace), row.last, row.count))
+        .collect())
 }

@@ -5,7 +5,11 @@ use words::{ApprovalRequestId, GovernanceBodyId, InstitutionId, PersonId, SeatId
 use crate::unit::Unit;
 
 /// The bodies of a workspace with this name; at most two, so that an ambiguous name is seen.
-pub async fn bodies_named(unit: &mut Unit, workspace: WorkspaceId, name: &str) -> anyhow::Result<Vec<GovernanceBodyId>> {
+pub async fn bodies_named(
+    unit: &mut Unit,
+    workspace: WorkspaceId,
+    name: &str,
+) -> anyhow::Result<Vec<GovernanceBodyId>> {
     let found = sqlx::query_scalar!(
         r#"SELECT id "id: GovernanceBodyId" FROM entente.governance_body WHERE workspace_id = $1 AND lower(name) = lower($2) LIMIT 2"#,
         workspace as _,

@@ -42,7 +42,11 @@ pub async fn check_ins(reader: &Reader, ids: &[CheckInId]) -> anyhow::Result<Vec
 }
 
 /// The check-ins on commitments, by their time.
-pub async fn check_ins_of(reader: &Reader, commitments: &[CommitmentId], page: Page) -> anyhow::Result<Vec<Children<CheckIn>>> {
+pub async fn check_ins_of(
+    reader: &Reader,
+    commitments: &[CommitmentId],
+    page: Page,
+) -> anyhow::Result<Vec<Children<CheckIn>>> {
     type Key = (Timestamp, CheckInId);
     let (after_at, after_id) = page.after::<Key>()?.unzip();
     let (before_at, before_id) = page.before::<Key>()?.unzip();
@@ -61,7 +65,10 @@ pub async fn check_ins_of(reader: &Reader, commitments: &[CommitmentId], page: P
 }
 
 /// How many check-ins commitments have.
-pub async fn check_ins_count_of(reader: &Reader, commitments: &[CommitmentId]) -> anyhow::Result<Vec<(CommitmentId, i64)>> {
+pub async fn check_ins_count_of(
+    reader: &Reader,
+    commitments: &[CommitmentId],
+) -> anyhow::Result<Vec<(CommitmentId, i64)>> {
     let rows = sqlx::query!(
         r#"SELECT commitment_id "id: CommitmentId", count(*) "count!" FROM entente.check_in WHERE commitment_id = ANY ($1) GROUP BY commitment_id"#,
         commitments as _

@@ -1,7 +1,9 @@
 //! Rows of commitments themselves.
 
 use domain::commitments::{Acceptance, ChangeRequested, Commitment, Parties, Terms, Withdrawal};
-use words::commitments::{CommitmentKind, CommitmentState, CommitmentStatement, EvidenceWanted, Health, Unit as Counted};
+use words::commitments::{
+    CommitmentKind, CommitmentState, CommitmentStatement, EvidenceWanted, Health, Unit as Counted,
+};
 use words::people::Reason;
 use words::{ActorId, CommitmentId, Day, InstitutionId, MemberId, ObjectiveId, Quantity, Timestamp, WorkspaceId};
 
@@ -207,9 +209,7 @@ pub async fn update_commitment(unit: &mut Unit, commitment: &Commitment) -> anyh
 
 /// A commitment, locked against other writers until the end of the unit. `None`: nothing that the caller may see.
 pub async fn lock_commitment(unit: &mut Unit, id: CommitmentId) -> anyhow::Result<Option<Commitment>> {
-    let row = select_commitments!("s.id = $1 FOR UPDATE", id as _)
-    .fetch_optional(unit.statement())
-    .await?;
+    let row = select_commitments!("s.id = $1 FOR UPDATE", id as _).fetch_optional(unit.statement()).await?;
     Ok(row.map(Commitment::from))
 }
 
@@ -228,14 +228,16 @@ pub async fn lock_lapsing(unit: &mut Unit, due_before: Day, limit: i64) -> anyho
 
 /// Commitments by id.
 pub async fn commitments(reader: &Reader, ids: &[CommitmentId]) -> anyhow::Result<Vec<Commitment>> {
-    let rows = select_commitments!("s.id = ANY ($1)", ids as _)
-    .fetch_all(&mut *reader.statement().await)
-    .await?;
+    let rows = select_commitments!("s.id = ANY ($1)", ids as _).fetch_all(&mut *reader.statement().await).await?;
     Ok(rows.into_iter().map(Commitment::from).collect())
 }
 
 /// The commitments of workspaces, by their due day.
-pub async fn commitments_of_workspaces(reader: &Reader, workspaces: &[WorkspaceId], page: Page) -> anyhow::Result<Vec<Children<Commitment>>> {
+pub async fn commitments_of_workspaces(
+    reader: &Reader,
+    workspaces: &[WorkspaceId],
+    page: Page,
+) -> anyhow::Result<Vec<Children<Commitment>>> {
     let rows = page_of_commitments!(
         reader, page, workspaces,
         from: "entente.commitment s WHERE s.workspace_id = parent.id
@@ -245,7 +247,10 @@ pub async fn commitments_of_workspaces(reader: &Reader, workspaces: &[WorkspaceI
 }
 
 /// How many commitments workspaces have.
-pub async fn commitments_count_of_workspaces(reader: &Reader, workspaces: &[WorkspaceId]) -> anyhow::Result<Vec<(WorkspaceId, i64)>> {
+pub async fn commitments_count_of_workspaces(
+    reader: &Reader,
+    workspaces: &[WorkspaceId],
+) -> anyhow::Result<Vec<(WorkspaceId, i64)>> {
     let rows = sqlx::query!(
         r#"SELECT workspace_id "id: WorkspaceId", count(*) "count!" FROM entente.commitment WHERE workspace_id = ANY ($1) GROUP BY workspace_id"#,
         workspaces as _
@@ -255,7 +260,11 @@ pub async fn commitments_count_of_workspaces(reader: &Reader, workspaces: &[Work
 }
 
 /// The commitments for objectives, by their due day.
-pub async fn commitments_of_objectives(reader: &Reader, objectives: &[ObjectiveId], page: Page) -> anyhow::Result<Vec<Children<Commitment>>> {
+pub async fn commitments_of_objectives(
+    reader: &Reader,
+    objectives: &[ObjectiveId],
+    page: Page,
+) -> anyhow::Result<Vec<Children<Commitment>>> {
     let rows = page_of_commitments!(
         reader, page, objectives,
         from: "entente.commitment s WHERE s.objective_id = parent.id
@@ -265,7 +274,10 @@ pub async fn commitments_of_objectives(reader: &Reader, objectives: &[ObjectiveI
 }
 
 /// How many commitments objectives have.
-pub async fn commitments_count_of_objectives(reader: &Reader, objectives: &[ObjectiveId]) -> anyhow::Result<Vec<(ObjectiveId, i64)>> {
+pub async fn commitments_count_of_objectives(
+    reader: &Reader,
+    objectives: &[ObjectiveId],
+) -> anyhow::Result<Vec<(ObjectiveId, i64)>> {
     let rows = sqlx::query!(
         r#"SELECT objective_id "id: ObjectiveId", count(*) "count!" FROM entente.commitment WHERE objective_id = ANY ($1) GROUP BY objective_id"#,
         objectives as _
@@ -275,7 +287,11 @@ pub async fn commitments_count_of_objectives(reader: &Reader, objectives: &[Obje
 }
 
 /// The commitments of actors, by their due day.
-pub async fn commitments_of_actors(reader: &Reader, actors: &[ActorId], page: Page) -> anyhow::Result<Vec<Children<Commitment>>> {
+pub async fn commitments_of_actors(
+    reader: &Reader,
+    actors: &[ActorId],
+    page: Page,
+) -> anyhow::Result<Vec<Children<Commitment>>> {
     let rows = page_of_commitments!(
         reader, page, actors,
         from: "entente.commitment s WHERE s.actor_id = parent.id

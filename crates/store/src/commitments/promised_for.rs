@@ -29,7 +29,11 @@ pub struct Side {
 }
 
 /// The actor of an institution in a workspace.
-pub async fn own_side(unit: &mut Unit, workspace: WorkspaceId, institution: InstitutionId) -> anyhow::Result<Option<Side>> {
+pub async fn own_side(
+    unit: &mut Unit,
+    workspace: WorkspaceId,
+    institution: InstitutionId,
+) -> anyhow::Result<Option<Side>> {
     Ok(sqlx::query_as!(
         Side,
         r#"SELECT id "actor: _", institution_id "institution: _" FROM entente.actor WHERE workspace_id = $1 AND institution_id = $2"#,

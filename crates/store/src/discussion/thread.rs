@@ -64,6 +64,12 @@ pub async fn subject_of(unit: &mut Unit, comment: CommentId) -> anyhow::Result<O
     Ok(row.fetch_optional(unit.statement()).await?.map(|row| AnyId::new(&row.kind, row.id)))
 }
 
+/// The version of a comment that is current, within a unit.
+pub async fn comment_version(unit: &mut Unit, comment: CommentId) -> anyhow::Result<Option<i32>> {
+    let found = sqlx::query_scalar!("SELECT version FROM entente.comment WHERE id = $1", comment as _);
+    Ok(found.fetch_optional(unit.statement()).await?)
+}
+
 /// Whether the caller chairs a body of this workspace or holds one of its seats. `None`: the workspace has no such body.
 pub async fn belongs_to_body(
     unit: &mut Unit,

@@ -27,7 +27,12 @@ impl CheckInCommitmentInput {
     pub(super) fn parse(self) -> Result<CheckInCommitment, Vec<Invalid>> {
         let mut form = Form::default();
         let note = form.text("note", &self.note);
-        form.finish(CheckInCommitment { commitment: self.commitment, health: self.health, note, delivered_quantity: self.delivered_quantity })
+        form.finish(CheckInCommitment {
+            commitment: self.commitment,
+            health: self.health,
+            note,
+            delivered_quantity: self.delivered_quantity,
+        })
     }
 }
 

@@ -29,10 +29,6 @@ impl Telling for Invitation {
         self.workspace.as_ref()
     }
 
-    fn needs_workspace(&self) -> bool {
-        self.role != MemberRole::TenantCoordinator
-    }
-
     fn mentions(&self) -> Vec<Mention<'_>> {
         optional(&[(Kind::Institution, self.institution.as_ref()), (Kind::Text, self.landing.as_ref())])
     }

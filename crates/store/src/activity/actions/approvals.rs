@@ -64,7 +64,13 @@ pub(super) async fn to_close(reader: &Reader, viewer: ViewerId) -> anyhow::Resul
         let threshold = Fraction { numerator: row.threshold_numerator, denominator: row.threshold_denominator };
         let threshold = Threshold { fraction: threshold, kind: row.threshold_kind };
         let rules = Rules { quorum, threshold, cooling_off_hours: row.cooling_off_hours, notice_days: row.notice_days };
-        let tally = Tally { approve: row.approve, reject: row.reject, abstain: row.abstain, seats: row.seats, stale: row.stale };
+        let tally = Tally {
+            approve: row.approve,
+            reject: row.reject,
+            abstain: row.abstain,
+            seats: row.seats,
+            stale: row.stale,
+        };
         !rules.can_still_change(&tally)
     });
     let actions = settled.map(|row| {

@@ -1,0 +1,228 @@
+//! The feed on a real database, through one connection: what `collaboration.md` §7 promises.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop at what it does not expect")]
+
+mod world;
+
+use std::time::Duration;
+
+use futures_util::stream::StreamExt as _;
+use hub::people::{EndMembership, RevokeApiToken, end_membership, revoke_api_token};
+use live::{CommitmentDelivered, Delivery, Settings};
+use store::activity::Cursor;
+use tokio_util::sync::CancellationToken;
+use words::activity::EventKind;
+use words::people::MemberRole::{Member, RegionLead};
+
+use world::{DEAF, Deliveries, World, line, next, text};
+
+#[tokio::test]
+async fn without_a_cursor_the_feed_begins_at_the_head() {
+    let world = World::new(DEAF).await;
+    let mut feed = world.follows(&world.coordinator, None);
+    assert_eq!(line(&mut feed).await, "CHECKPOINT 1 -> 1");
+    world.member("elena@example.org", RegionLead).await;
+    assert_eq!(line(&mut feed).await, "INVITATION_SENT 1 -> 2");
+    assert_eq!(line(&mut feed).await, "ACTOR_JOINED 2 -> 3");
+}
+
+#[tokio::test]
+async fn a_cursor_is_continued_batch_by_batch_without_a_hole() {
+    let world = World::new(Settings { batch: 2, shared: 3, ..DEAF }).await;
+    let mut feed = world.follows(&world.coordinator, None);
+    let first = next(&mut feed).await.unwrap().unwrap();
+    for name in ["a", "b", "c"] {
+        world.member(&format!("{name}@example.org"), Member).await;
+    }
+    // One that lags behind and one that comes back share what they can, and see the same.
+    let mut again = world.follows(&world.coordinator, Some(first.cursor));
+    for feed in [&mut again, &mut feed] {
+        let mut last = first.seq;
+        while last < 7 {
+            let delivered = next(feed).await.unwrap().unwrap();
+            assert_eq!(delivered.previous_seq, last);
+            assert!(
+                matches!(&delivered.what, Delivery::Event(event) if event.seq == delivered.seq && event.cursor == delivered.cursor)
+            );
+            last = delivered.seq;
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_for_the_viewer_or_not_asked_for_is_folded_into_one_checkpoint() {
+    let world = World::new(DEAF).await;
+    let (lead, member) =
+        (world.member("elena@example.org", RegionLead).await, world.member("paola@example.org", Member).await);
+    let mut at_lead = world.follows(&lead.caller, None);
+    let mut at_member = world.follows(&member.caller, None);
+    let kinds = Some(vec![EventKind::MemberEnded]);
+    let mut only_ends = world.feed.follow(lead.caller.clone(), world.workspace, None, kinds).boxed();
+    for feed in [&mut at_lead, &mut at_member, &mut only_ends] {
+        assert_eq!(line(feed).await, "CHECKPOINT 5 -> 5");
+    }
+    for name in ["a", "b"] {
+        world.invites(&format!("{name}@example.org"), Member).await;
+    }
+    for kinds in ["INVITATION_SENT 5 -> 6", "INVITATION_SENT 6 -> 7"] {
+        assert_eq!(line(&mut at_lead).await, kinds);
+    }
+    assert_eq!(line(&mut at_member).await, "CHECKPOINT 5 -> 7", "who may not grant the role is told nothing");
+    assert_eq!(line(&mut only_ends).await, "CHECKPOINT 5 -> 7");
+
+    world.invites("c@example.org", Member).await;
+    let third = world.member("d@example.org", Member).await;
+    let end = EndMembership { member: third.member, reason: text("Left") };
+    world.run(&world.coordinator, end_membership, end).await;
+    assert_eq!(line(&mut at_member).await, "CHECKPOINT 7 -> 9");
+    assert_eq!(line(&mut at_member).await, "MEMBER_JOINED 9 -> 10");
+    assert_eq!(line(&mut at_member).await, "MEMBER_ENDED 10 -> 11");
+    assert_eq!(line(&mut only_ends).await, "CHECKPOINT 7 -> 10");
+    assert_eq!(line(&mut only_ends).await, "MEMBER_ENDED 10 -> 11");
+}
+
+#[tokio::test]
+async fn an_ended_membership_ends_the_stream_before_the_next_event() {
+    let world = World::new(DEAF).await;
+    let (ended, other) =
+        (world.member("paola@example.org", Member).await, world.member("elena@example.org", RegionLead).await);
+    let mut at_ended = world.follows(&ended.caller, None);
+    let mut at_other = world.follows(&other.caller, None);
+    let mut commitments = world.feed.follow_commitments(ended.caller.clone(), world.workspace).boxed();
+    assert_eq!(line(&mut at_ended).await, line(&mut at_other).await);
+    next(&mut commitments).await.unwrap().unwrap();
+    world.run(&world.coordinator, end_membership, EndMembership { member: ended.member, reason: text("Left") }).await;
+    world.member("new@example.org", Member).await;
+    assert_eq!(line(&mut at_ended).await, "NotFound");
+    assert_eq!(line(&mut at_ended).await, "END");
+    assert!(matches!(next(&mut commitments).await, Some(Err(live::Ended::NotFound))));
+    // The same events go on to who is still there: it was the membership that ended the stream.
+    assert_eq!(line(&mut at_other).await, "MEMBER_ENDED 5 -> 6");
+    assert_eq!(line(&mut at_other).await, "INVITATION_SENT 6 -> 7");
+}
+
+#[tokio::test]
+async fn who_is_out_of_reach_is_told_nothing() {
+    let world = World::new(DEAF).await;
+    let other = World::new(DEAF).await;
+    let member = world.member("paola@example.org", Member).await;
+    let second = world.region("Veneto").await;
+    for (caller, workspace) in [
+        (&member.caller, second),
+        (&other.coordinator, world.workspace),
+        (&world.coordinator, other.workspace),
+        (&world.coordinator, text_id()),
+    ] {
+        let mut feed = world.feed.follow(caller.clone(), workspace, None, None).boxed();
+        assert_eq!(line(&mut feed).await, "NotFound");
+        assert_eq!(line(&mut feed).await, "END");
+    }
+}
+
+fn text_id() -> words::WorkspaceId {
+    words::WorkspaceId::from_relay("nothing")
+}
+
+#[tokio::test]
+async fn a_lost_wake_up_costs_latency_and_no_event() {
+    let settings = Settings { sweep: Duration::from_millis(20), ..DEAF };
+    let world = World::without_wake(settings).await;
+    let mut feed = world.follows(&world.coordinator, None);
+    assert_eq!(line(&mut feed).await, "CHECKPOINT 1 -> 1");
+    world.invites("a@example.org", Member).await;
+    let unheard = tokio::time::timeout(Duration::from_millis(200), feed.next()).await;
+    assert!(unheard.is_err(), "without a wake-up and without a sweep nothing is heard");
+
+    let cancel = CancellationToken::new();
+    let sweep = world.feed.spawn_sweep(cancel.clone());
+    assert_eq!(line(&mut feed).await, "INVITATION_SENT 1 -> 2");
+    cancel.cancel();
+    sweep.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_revoked_token_ends_the_stream_by_the_tenants_own_log() {
+    let world = World::new(DEAF).await;
+    world.member("elena@example.org", RegionLead).await;
+    let caller = world.token("elena@example.org").await;
+    let mut feed = world.follows(&caller, None);
+    assert_eq!(line(&mut feed).await, "CHECKPOINT 3 -> 3");
+    world.feed.sweep().await;
+    world.run(&caller, revoke_api_token, RevokeApiToken { token: caller.token().unwrap() }).await;
+    world.feed.sweep().await;
+    assert_eq!(line(&mut feed).await, "Credential(Revoked)");
+    assert_eq!(line(&mut feed).await, "END");
+}
+
+#[tokio::test]
+async fn silence_is_broken_by_a_sign_of_life() {
+    let world = World::new(Settings { heartbeat: Duration::from_millis(20), ..DEAF }).await;
+    let mut feed = world.follows(&world.coordinator, None);
+    let mut commitments = world.feed.follow_commitments(world.coordinator.clone(), world.workspace).boxed();
+    for _ in 0..3 {
+        assert_eq!(line(&mut feed).await, "CHECKPOINT 1 -> 1");
+    }
+    assert_eq!(next(&mut commitments).await.unwrap().unwrap().previous_seq, 0);
+    let sign = next(&mut commitments).await.unwrap().unwrap();
+    assert_eq!((sign.previous_seq, sign.seq, sign.commitment), (1, 1, None));
+}
+
+#[tokio::test]
+async fn who_is_too_far_behind_must_query_again() {
+    let world = World::new(Settings { limit: 3, ..DEAF }).await;
+    let mut feed = world.follows(&world.coordinator, None);
+    let first = next(&mut feed).await.unwrap().unwrap();
+    let mut lagging = world.follows(&world.coordinator, Some(first.cursor.clone()));
+    for name in ["a", "b", "c"] {
+        world.invites(&format!("{name}@example.org"), Member).await;
+    }
+    // Three behind is continued; a fourth is too many, for one who comes back and for one who is slow.
+    assert_eq!(
+        line(&mut world.follows(&world.coordinator, Some(first.cursor.clone()))).await,
+        "INVITATION_SENT 1 -> 2"
+    );
+    world.invites("d@example.org", Member).await;
+    assert_eq!(world.head().await, 5);
+    for feed in [&mut feed, &mut lagging, &mut world.follows(&world.coordinator, Some(first.cursor))] {
+        assert_eq!(line(feed).await, "TOO_FAR_BEHIND at 5 1 -> 1");
+        assert_eq!(line(feed).await, "END");
+    }
+}
+
+#[tokio::test]
+async fn a_cursor_that_is_none_of_this_log_is_answered_with_the_reason() {
+    let world = World::new(DEAF).await;
+    let mut feed = world.follows(&world.coordinator, None);
+    let cursor = Cursor::parse(&next(&mut feed).await.unwrap().unwrap().cursor).unwrap();
+    let second = world.region("Veneto").await;
+    let forged = [
+        ("nonsense".to_owned(), "CURSOR_UNREADABLE at 1 0 -> 0"),
+        (Cursor { workspace: second, ..cursor }.text(), "OTHER_WORKSPACE at 1 1 -> 1"),
+        (Cursor { epoch: uuid::Uuid::nil(), ..cursor }.text(), "OTHER_EPOCH at 1 1 -> 1"),
+        (Cursor { seq: 9, ..cursor }.text(), "OTHER_EPOCH at 1 9 -> 9"),
+    ];
+    for (cursor, expected) in forged {
+        let mut feed = world.follows(&world.coordinator, Some(cursor));
+        assert_eq!(line(&mut feed).await, expected);
+        assert_eq!(line(&mut feed).await, "END");
+    }
+}
+
+#[tokio::test]
+async fn commitments_begin_with_a_snapshot_and_fold_what_is_not_about_them() {
+    let world = World::new(Settings { limit: 3, ..DEAF }).await;
+    let mut feed: Deliveries<CommitmentDelivered> =
+        world.feed.follow_commitments(world.coordinator.clone(), world.workspace).boxed();
+    let told = |delivered: CommitmentDelivered| (delivered.previous_seq, delivered.seq, delivered.commitment.is_some());
+    assert_eq!(told(next(&mut feed).await.unwrap().unwrap()), (0, 1, false), "an empty snapshot is complete at once");
+    world.member("paola@example.org", Member).await;
+    assert_eq!(told(next(&mut feed).await.unwrap().unwrap()), (1, 3, false));
+    for name in ["a", "b", "c", "d"] {
+        world.invites(&format!("{name}@example.org"), Member).await;
+    }
+    assert_eq!(
+        told(next(&mut feed).await.unwrap().unwrap()),
+        (0, 7, false),
+        "too far behind: the snapshot begins again"
+    );
+}

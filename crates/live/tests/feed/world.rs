@@ -1,0 +1,226 @@
+//! A tenant of its own for each test, with a workspace, a feed, and ONE connection: whoever held it while waiting would stop everything.
+
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use domain::people::Particulars;
+use domain::refusal::Refusal;
+use futures_util::stream::{Stream, StreamExt as _};
+use hub::people::{
+    AcceptInvitation, AppointCoordinator, CreateInstitution, CreateTenant, CreateWorkspace, InviteActor, InviteActors,
+    IssueToken, accept_invitation, create_institution, create_tenant, create_workspace, invite_actors, issue_token,
+};
+use hub::{Command, Hub};
+use live::{Delivered, Delivery, Ended, Feed, Settings};
+use serde::{Serialize, de::DeserializeOwned};
+use store::directory::{authenticate, clock, invited, nobody};
+use store::{Caller, Reader, Store};
+use words::people::{InstitutionType, MemberRole, Programme, TokenScope};
+use words::{InstitutionId, MemberId, Moment, TenantId, Text, Timestamp, WorkspaceId};
+
+pub(crate) fn text<T: Text>(text: &str) -> T {
+    T::parse(text).unwrap()
+}
+
+/// No sweep comes, and no sign of life, while a test runs; so only wake-ups are heard.
+pub(crate) const DEAF: Settings = Settings {
+    sweep: Duration::from_hours(1),
+    heartbeat: Duration::from_hours(1),
+    limit: 5_000,
+    batch: 100,
+    shared: 500,
+};
+
+pub(crate) struct World {
+    pub(crate) feed: Feed,
+    pub(crate) coordinator: Caller,
+    pub(crate) lead: InstitutionId,
+    pub(crate) workspace: WorkspaceId,
+    hub: Hub,
+    clock: Caller,
+    slug: String,
+    drawn: AtomicU64,
+}
+
+pub(crate) struct Somebody {
+    pub(crate) caller: Caller,
+    pub(crate) member: MemberId,
+}
+
+/// What a subscription delivers, one after the other.
+pub(crate) type Deliveries<D> = Pin<Box<dyn Stream<Item = Result<D, Ended>> + Send>>;
+
+fn now() -> Timestamp {
+    Timestamp::parse("2026-03-02T09:00:00Z").unwrap()
+}
+
+impl World {
+    /// The feed hears of each commit at once.
+    pub(crate) async fn new(settings: Settings) -> Self {
+        Self::with(settings, true).await
+    }
+
+    /// The feed is told of no commit.
+    pub(crate) async fn without_wake(settings: Settings) -> Self {
+        Self::with(settings, false).await
+    }
+
+    async fn with(settings: Settings, wakes: bool) -> Self {
+        let url = std::env::var("ENTENTE_TEST_DATABASE_URL")
+            .expect("a database for the tests: run `make test`, or scripts/with-postgres");
+        Store::migrate(&url).await.unwrap();
+        let store = Store::connect(&url, 1).await.unwrap();
+        let feed = Feed::new(store.clone(), now, settings);
+        let woken: Arc<OnceLock<Feed>> = Arc::default();
+        if wakes {
+            let _ = woken.set(feed.clone());
+        }
+        let wake = move |tenant, workspace, seq| {
+            if let Some(feed) = woken.get() {
+                feed.wake(tenant, workspace, seq);
+            }
+        };
+        let random = || u128::from(RandomState::new().build_hasher().finish());
+        let id: TenantId = uuid::Uuid::from_u128((random() << 64) | random()).into();
+        let mut world = Self {
+            feed,
+            coordinator: clock(id),
+            lead: InstitutionId::from_relay(""),
+            workspace: WorkspaceId::from_relay(""),
+            hub: Hub::new(store, Arc::new(wake)),
+            clock: clock(id),
+            slug: format!("t{}", id.0.simple()),
+            drawn: AtomicU64::new(0),
+        };
+        world.begin().await;
+        world
+    }
+
+    async fn begin(&mut self) {
+        let coordinator =
+            AppointCoordinator { email: text("cora@example.org"), name: Some(text("Cora")), institution: None };
+        let tenant = CreateTenant {
+            slug: text(&self.slug),
+            name: text("NOVA-VET"),
+            programme: Programme::ErasmusPlus,
+            starts_on: None,
+            ends_on: None,
+            coordinator: Some(coordinator),
+        };
+        self.run(&self.clock, create_tenant, tenant).await;
+        self.coordinator = self.token("cora@example.org").await;
+        let said = Particulars {
+            legal_name: text("Regione"),
+            short_name: text("Regione"),
+            kind: InstitutionType::RegionalAuthority,
+            helix: None,
+            country: text("IT"),
+            city: None,
+            website: None,
+            oid: None,
+            pic: None,
+        };
+        self.lead = self.run(&self.coordinator, create_institution, CreateInstitution { said }).await;
+        self.workspace = self.region("Emilia-Romagna").await;
+    }
+
+    /// A further workspace.
+    pub(crate) async fn region(&self, name: &str) -> WorkspaceId {
+        let input = CreateWorkspace {
+            name: text(name),
+            nuts_code: None,
+            nuts_version: None,
+            custom_area: Some(text(name)),
+            country: text("IT"),
+            timezone: text("Europe/Rome"),
+            lead_institution: self.lead,
+        };
+        self.run(&self.coordinator, create_workspace, input).await
+    }
+
+    pub(crate) async fn run<I, T, R, C>(&self, caller: &Caller, command: C, input: I) -> T
+    where
+        C: for<'u> Command<'u, I, T, R>,
+        T: Serialize + DeserializeOwned,
+        R: Refusal,
+    {
+        let mut seed = [0; 32];
+        seed[..16].copy_from_slice(self.clock.tenant().0.as_bytes());
+        seed[16..24].copy_from_slice(&self.drawn.fetch_add(1, Ordering::Relaxed).to_be_bytes());
+        hub::run(&self.hub, caller, None, Moment::new(now(), seed), command, input).await.unwrap().outcome
+    }
+
+    /// A caller by a token of its own.
+    pub(crate) async fn token(&self, email: &str) -> Caller {
+        let input = IssueToken {
+            email: text(email),
+            name: text("Test"),
+            scopes: TokenScope::ALL.to_vec(),
+            expires_at: now().plus_days(300),
+        };
+        let token = self.run(&self.clock, issue_token, input).await.text.unwrap().reveal();
+        authenticate(self.hub.store(), &self.slug, Some(&token), now()).await.unwrap().unwrap()
+    }
+
+    /// An invitation: an event that only those see who may grant the role.
+    pub(crate) async fn invites(&self, email: &str, role: MemberRole) {
+        let row = InviteActor {
+            email: email.to_owned(),
+            role,
+            institution: Some(self.lead),
+            actor_roles: None,
+            landing: None,
+        };
+        let input =
+            InviteActors { workspace: Some(self.workspace), message: None, invitations: vec![row], silent: false };
+        self.run(&self.coordinator, invite_actors, input).await;
+    }
+
+    /// A new member of the lead institution: two events, of which all see the second.
+    pub(crate) async fn member(&self, email: &str, role: MemberRole) -> Somebody {
+        self.invites(email, role).await;
+        let reader = Reader::open(self.hub.store(), &self.clock, now()).await.unwrap();
+        let messages = store::people::outbox(&reader).await.unwrap();
+        drop(reader);
+        let link = messages.into_iter().rev().find(|one| one.address.as_ref() == email).unwrap().link;
+        let token = link.split_once("#token=").unwrap().1;
+        let invitee = invited(&nobody(self.hub.store(), &self.slug).await.unwrap(), token);
+        let done = self.run(&invitee, accept_invitation, AcceptInvitation { name: Some(text("Somebody")) }).await;
+        Somebody { caller: self.token(email).await, member: done.member }
+    }
+
+    /// The number of the last event.
+    pub(crate) async fn head(&self) -> i64 {
+        let reader = Reader::open(self.hub.store(), &self.clock, now()).await.unwrap();
+        store::activity::heads(&reader, &[self.workspace]).await.unwrap().get(&self.workspace).copied().unwrap_or(0)
+    }
+
+    pub(crate) fn follows(&self, caller: &Caller, after: Option<String>) -> Deliveries<Delivered> {
+        self.feed.follow(caller.clone(), self.workspace, after, None).boxed()
+    }
+}
+
+/// The next delivery, which must come within ten seconds.
+pub(crate) async fn next<D>(deliveries: &mut Deliveries<D>) -> Option<Result<D, Ended>> {
+    tokio::time::timeout(Duration::from_secs(10), deliveries.next()).await.expect("a delivery in time")
+}
+
+/// What is delivered in a line: `CHECKPOINT 3 -> 5`.
+pub(crate) async fn line(deliveries: &mut Deliveries<Delivered>) -> String {
+    match next(deliveries).await {
+        None => "END".to_owned(),
+        Some(Err(Ended::Broken(error))) => panic!("{error:#}"),
+        Some(Err(ended)) => format!("{ended:?}"),
+        Some(Ok(delivered)) => {
+            let what = match &delivered.what {
+                Delivery::Event(event) => event.kind.to_string(),
+                Delivery::Checkpoint => "CHECKPOINT".to_owned(),
+                Delivery::Resync { reason, head_seq } => format!("{reason} at {head_seq}"),
+            };
+            format!("{what} {} -> {}", delivered.previous_seq, delivered.seq)
+        }
+    }
+}

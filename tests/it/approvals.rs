@@ -1,0 +1,6 @@
+//! Bodies, requests, ballots and outcomes: what each mutation does, and each of its refusals.
+
+mod bodies;
+mod live;
+mod requests;
+mod texts;

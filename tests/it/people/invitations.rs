@@ -1,0 +1,225 @@
+//! Invitations: made in bulk, sent again, taken back, accepted, declined; each link is good once, for a fortnight, for one address.
+
+use serde_json::{Value, json};
+
+use super::{institution, invitation, invited, link_token, member, nothing, opened, place, region};
+use crate::check::{accepted, head, last, logs, refused};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_bulk_invitation_is_one_event_with_a_result_for_each_row() {
+    let world = region().await;
+    let paola = world.person("paola@ferri.example").await;
+    let here = place(&paola).await;
+    let (own, other) = (institution(&paola, "IM Ferri").await, institution(&paola, "Via Emilia").await);
+    let row = |email: &str, role: &str, institution: &str| json!({ "email": email, "role": role, "institution": institution });
+    let rows = json!([
+        row("dora@ferri.example", "MEMBER", &own),
+        row("DORA@ferri.example", "MEMBER", &own),
+        row("sara@ferri.example", "MEMBER", &own),
+        row("no address", "MEMBER", &own),
+        row("e@via.example", "MEMBER", &other),
+        row("f@ferri.example", "AUDITOR", &own),
+        row("g@ferri.example", "MEMBER", &here),
+    ]);
+    let input = json!({ "workspace": here, "message": "Join us", "invitations": rows });
+    let selection = "results { outcome invitation { id state } }";
+    let payload = accepted(&paola, &here, "inviteActors", input.clone(), selection, "INVITATION_SENT").await;
+    let outcomes: Vec<&Value> = payload["results"].as_array().unwrap().iter().map(|row| &row["outcome"]).collect();
+    assert_eq!(
+        outcomes,
+        [
+            "INVITED",
+            "ALREADY_INVITED",
+            "ALREADY_MEMBER",
+            "INVALID",
+            "ROLE_NOT_GRANTABLE",
+            "ROLE_NOT_GRANTABLE",
+            "INVALID"
+        ]
+    );
+    assert_eq!(payload["results"][0]["invitation"], payload["results"][1]["invitation"]);
+
+    let before = (logs(&paola).await, head(&paola, &here).await);
+    let again = paola.calls("inviteActors", input).await;
+    assert_eq!((&again["userErrors"], &again["seq"]), (&json!([]), &Value::Null), "nobody new is no event");
+    assert_eq!((logs(&paola).await, head(&paola, &here).await), before);
+    world.feed_has_no_gap().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_that_invites_is_refused_as_a_whole() {
+    let world = region().await;
+    let (elena, sara) = (world.person("elena@via.example").await, world.person("sara@ferri.example").await);
+    let here = place(&elena).await;
+    let school = institution(&elena, "IM Ferri").await;
+    let row = json!({ "email": "x@ferri.example", "role": "MEMBER", "institution": school });
+    let rows = |count: usize| json!({ "workspace": here, "invitations": vec![row.clone(); count] });
+    let place = Some(here.as_str());
+    refused(&elena, place, "inviteActors", rows(101), "people/TOO_MANY_ROWS", Some("input.invitations")).await;
+    refused(&sara, place, "inviteActors", rows(1), "people/FORBIDDEN", None).await;
+    let coordinators = json!({ "invitations": [{ "email": "x@nova.example", "role": "TENANT_COORDINATOR" }] });
+    refused(&elena, place, "inviteActors", coordinators, "people/FORBIDDEN", None).await;
+    for unknown in nothing(&school) {
+        let input = json!({ "workspace": unknown, "invitations": [row] });
+        refused(&elena, place, "inviteActors", input, "people/NOT_FOUND", Some("input.workspace")).await;
+    }
+    let long = json!({ "workspace": here, "message": "x".repeat(4001), "invitations": [row] });
+    refused(&elena, place, "inviteActors", long, "people/INVALID", Some("input.message")).await;
+    world.feed_has_no_gap().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_invitation_is_sent_again_and_taken_back() {
+    let world = region().await;
+    let (elena, sara) = (world.person("elena@via.example").await, world.person("sara@ferri.example").await);
+    let here = place(&elena).await;
+    let place = Some(here.as_str());
+    let old = invited(&elena, &here, "dora@ferri.example").await;
+    let input = json!({ "invitation": invitation(&elena, &here, "dora@ferri.example").await });
+    let sent =
+        accepted(&elena, &here, "resendInvitation", input.clone(), "invitation { sentCount }", "INVITATION_RESENT")
+            .await;
+    assert_eq!(sent["invitation"]["sentCount"], 2);
+    let dead = json!({ "token": old, "name": "Dora" });
+    refused(&world.nobody(), None, "acceptInvitation", dead, "people/NOT_FOUND", Some("input.token")).await;
+
+    for mutation in ["resendInvitation", "revokeInvitation"] {
+        refused(&sara, place, mutation, input.clone(), "people/NOT_FOUND", Some("input.invitation")).await;
+        for unknown in nothing(&here) {
+            let input = json!({ "invitation": unknown });
+            refused(&elena, place, mutation, input, "people/NOT_FOUND", Some("input.invitation")).await;
+        }
+    }
+    let link = link_token(&world, "dora@ferri.example").await;
+    let taken =
+        accepted(&elena, &here, "revokeInvitation", input.clone(), "invitation { state }", "INVITATION_REVOKED").await;
+    assert_eq!(taken["invitation"]["state"], "REVOKED");
+    for mutation in ["resendInvitation", "revokeInvitation"] {
+        refused(&elena, place, mutation, input.clone(), "people/INVITATION_CLOSED", None).await;
+    }
+    let late = json!({ "token": link, "name": "Dora" });
+    refused(&world.nobody(), None, "acceptInvitation", late, "people/INVITATION_CLOSED", None).await;
+    refused(&world.nobody(), None, "declineInvitation", json!({ "token": link }), "people/INVITATION_CLOSED", None)
+        .await;
+    world.feed_has_no_gap().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_expired_invitation_is_no_longer_answered_but_opens_again() {
+    let world = region().await;
+    let elena = world.person("elena@via.example").await;
+    let here = place(&elena).await;
+    let link = invited(&elena, &here, "dora@ferri.example").await;
+    world.clock.pass_days(15);
+    let elena = world.person("elena@via.example").await;
+    let nobody = world.nobody();
+    let accept = json!({ "token": link, "name": "Dora" });
+    refused(&nobody, None, "acceptInvitation", accept, "people/INVITATION_EXPIRED", None).await;
+    refused(&nobody, None, "declineInvitation", json!({ "token": link }), "people/INVITATION_EXPIRED", None).await;
+    let input = json!({ "invitation": invitation(&elena, &here, "dora@ferri.example").await });
+    refused(&elena, Some(&here), "revokeInvitation", input.clone(), "people/INVITATION_EXPIRED", None).await;
+
+    world.tick().await;
+    assert_eq!(last(&elena, &here).await["kind"], "INVITATION_EXPIRED", "the clock tells it");
+    invited(&elena, &here, "dora@ferri.example").await;
+    refused(&elena, Some(&here), "resendInvitation", input, "people/WRONG_STATE", None).await;
+    world.feed_has_no_gap().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_invitation_is_accepted_by_the_invited_alone() {
+    let world = region().await;
+    let elena = world.person("elena@via.example").await;
+    let here = place(&elena).await;
+    let before = head(&elena, &here).await;
+    let link = invited(&elena, &here, "dora@ferri.example").await;
+    let nobody = world.nobody();
+    let accept = |token: &str, name: Value| json!({ "token": token, "name": name });
+    let unknown = accept("no-such-token", json!("Dora"));
+    refused(&nobody, None, "acceptInvitation", unknown, "people/NOT_FOUND", Some("input.token")).await;
+    let nameless = accept(&link, Value::Null);
+    refused(&nobody, None, "acceptInvitation", nameless, "people/INVALID", Some("input.name")).await;
+    let other = accept(&link, json!("Elena"));
+    refused(&elena, Some(&here), "acceptInvitation", other, "people/EMAIL_MISMATCH", None).await;
+
+    let done = nobody.calls("acceptInvitation", accept(&link, json!("Dora"))).await;
+    assert_eq!((&done["userErrors"], &done["seq"]), (&json!([]), &json!(before + 2)), "after the invitation");
+    let event = last(&elena, &here).await;
+    assert_eq!((&event["kind"], &event["seq"]), (&json!("MEMBER_JOINED"), &done["seq"]));
+    let again = accept(&link, json!("Dora"));
+    refused(&nobody, None, "acceptInvitation", again, "people/INVITATION_CLOSED", None).await;
+    world.feed_has_no_gap().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_member_signs_in_to_accept_and_an_inviter_without_the_right_admits_nobody() {
+    let world = region().await;
+    let (marieke, paola) = (world.person("marieke@nova.example").await, world.person("paola@ferri.example").await);
+    let here = place(&marieke).await;
+    let second = opened(&marieke, "Liguria", "ITC3").await;
+    let link = invited(&marieke, &second, "paola@ferri.example").await;
+    let input = json!({ "token": link });
+    refused(&world.nobody(), None, "acceptInvitation", input.clone(), "people/SIGN_IN_REQUIRED", None).await;
+    let joined = paola.calls("acceptInvitation", input).await;
+    assert_eq!(joined["userErrors"], json!([]), "with the own credential it is accepted");
+    assert_eq!(last(&marieke, &second).await["kind"], "ACTOR_JOINED", "the first of the school there");
+
+    let link = invited(&paola, &here, "dora@ferri.example").await;
+    let lead = member(&marieke, &here, "Paola Rinaldi").await;
+    let less = json!({ "member": lead, "role": "OBSERVER" });
+    accepted(&marieke, &here, "changeMemberRole", less, "member { role }", "MEMBER_ROLE_CHANGED").await;
+    let input = json!({ "token": link, "name": "Dora" });
+    refused(&world.nobody(), None, "acceptInvitation", input, "people/ROLE_NOT_GRANTABLE", None).await;
+    world.feed_has_no_gap().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_declines_is_told_of_once() {
+    let world = region().await;
+    let elena = world.person("elena@via.example").await;
+    let here = place(&elena).await;
+    let link = invited(&elena, &here, "dora@ferri.example").await;
+    let nobody = world.nobody();
+    let unknown = json!({ "token": "no-such-token" });
+    refused(&nobody, None, "declineInvitation", unknown, "people/NOT_FOUND", Some("input.token")).await;
+    let before = head(&elena, &here).await;
+    let declined = nobody.calls("declineInvitation", json!({ "token": link, "reason": "No time" })).await;
+    assert_eq!((&declined["userErrors"], &declined["seq"]), (&json!([]), &json!(before + 1)));
+    let event = last(&elena, &here).await;
+    assert_eq!((&event["kind"], &event["seq"]), (&json!("INVITATION_DECLINED"), &declined["seq"]));
+    refused(&nobody, None, "declineInvitation", json!({ "token": link }), "people/INVITATION_CLOSED", None).await;
+    world.feed_has_no_gap().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_may_not_grant_a_role_neither_sends_its_invitation_again_nor_takes_it_back() {
+    let world = region().await;
+    let (marieke, elena) = (world.person("marieke@nova.example").await, world.person("elena@via.example").await);
+    let here = place(&elena).await;
+    let facilitator = json!({ "member": member(&elena, &here, "Sara Conti").await, "role": "FACILITATOR" });
+    accepted(&elena, &here, "changeMemberRole", facilitator, "member { role }", "MEMBER_ROLE_CHANGED").await;
+    let second = opened(&marieke, "Liguria", "ITC3").await;
+    let (sara, school) = (world.person("sara@ferri.example").await, institution(&elena, "IM Ferri").await);
+    let selection = "results { invitation { id } }";
+    let invite = |place: &str, email: &str| json!({ "workspace": place, "invitations": [{ "email": email, "role": "AUDITOR", "institution": school }] });
+    let sent =
+        accepted(&elena, &here, "inviteActors", invite(&here, "ada@ferri.example"), selection, "INVITATION_SENT").await;
+    let of_ada = json!({ "invitation": sent["results"][0]["invitation"]["id"] });
+    let sent = accepted(
+        &marieke,
+        &second,
+        "inviteActors",
+        invite(&second, "sara@ferri.example"),
+        selection,
+        "INVITATION_SENT",
+    )
+    .await;
+    let of_sara = json!({ "invitation": sent["results"][0]["invitation"]["id"] });
+    for mutation in ["resendInvitation", "revokeInvitation"] {
+        // A facilitator does not see to whom a role is offered that is not hers to give; the invited sees her own.
+        refused(&sara, Some(&here), mutation, of_ada.clone(), "people/NOT_FOUND", Some("input.invitation")).await;
+        refused(&sara, Some(&here), mutation, of_sara.clone(), "people/FORBIDDEN", None).await;
+    }
+    accepted(&elena, &here, "revokeInvitation", of_ada, "invitation { state }", "INVITATION_REVOKED").await;
+    world.feed_has_no_gap().await;
+}
