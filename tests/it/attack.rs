@@ -18,7 +18,6 @@ mod writing;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
 use words::people::TokenScope;
 
 use attacker::{Answer, Attacker, kept};
@@ -62,7 +61,10 @@ async fn attackers<'w>(schema: &Schema, a: &'w Consortium, b: &'w Consortium, kn
     let bruno = a.world.person(&a.email("bruno", '2')).await;
     let [gone, moved] = a.leavers();
     let of_bruno = kept(&crawl::everything(schema, &bruno).await.by_type());
-    let observer = a.world.person_with(&a.email("olaf", '1'), &[TokenScope::Comment, TokenScope::Decide, TokenScope::Manage]).await;
+    let observer = a
+        .world
+        .person_with(&a.email("olaf", '1'), &[TokenScope::Comment, TokenScope::Decide, TokenScope::Manage])
+        .await;
     let stranger = |token: Option<&str>| Person { world: &a.world, token: token.map(str::to_owned) };
     let attacker = |name, person, marks: &str, targets: &Ids, own: &Ids| Attacker {
         name,
@@ -84,7 +86,10 @@ async fn attackers<'w>(schema: &Schema, a: &'w Consortium, b: &'w Consortium, kn
         attacker("a revoked token", stranger(Some(&a.revoked_token().await)), "t12", &everything, &none),
         attacker("nobody", stranger(None), "t12", &everything, &none),
         attacker("a token that never was", stranger(Some("entp_never")), "t12", &everything, &none),
-        Attacker { answer: Answer::NoWordOfIt, ..attacker("a token that may not read", observer, "t12", &everything, &none) },
+        Attacker {
+            answer: Answer::NoWordOfIt,
+            ..attacker("a token that may not read", observer, "t12", &everything, &none)
+        },
     ]
 }
 
@@ -111,7 +116,12 @@ async fn nothing_of_a_consortium_gets_out_and_a_foreign_id_answers_like_an_unkno
             break;
         }
     }
-    assert!(leaks.is_empty(), "{} leaks\n{}", leaks.len(), leaks.iter().take(12).map(|leak| cut(leak)).collect::<Vec<_>>().join("\n"));
+    assert!(
+        leaks.is_empty(),
+        "{} leaks\n{}",
+        leaks.len(),
+        leaks.iter().take(12).map(|leak| cut(leak)).collect::<Vec<_>>().join("\n")
+    );
 }
 
 /// Not more of a leak than can be read.
@@ -130,7 +140,8 @@ async fn rehearsed(schema: &Schema) -> (Vec<writing::Aim>, Vec<writing::Aim>) {
 async fn every_place_of_an_id_in_a_mutation_is_reached() {
     let schema = Schema::introspected(&database_world().await.world.nobody()).await;
     let (reached, missed) = rehearsed(&schema).await;
-    let missed: Vec<String> = missed.iter().map(|aim| format!("{}: {} as {}", aim.mutation, aim.place.join("."), aim.ty)).collect();
+    let missed: Vec<String> =
+        missed.iter().map(|aim| format!("{}: {} as {}", aim.mutation, aim.place.join("."), aim.ty)).collect();
     assert!(missed.is_empty() && reached.len() > 40, "{} reached; never reached: {missed:#?}", reached.len());
 }
 

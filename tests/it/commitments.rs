@@ -115,8 +115,7 @@ async fn the_counterparty_answers_an_offer_once() {
     region.refuses(&paola, "offerCommitment", anew, "commitments/WRONG_STATE", "").await;
 
     let selection = "commitment { state acceptedBy { person { name } } nextCheckInDue }";
-    let payload =
-        region.accepts(&elena, "acceptCommitment", input.clone(), selection, "COMMITMENT_ACCEPTED").await;
+    let payload = region.accepts(&elena, "acceptCommitment", input.clone(), selection, "COMMITMENT_ACCEPTED").await;
     let by = json!({ "person": { "name": "Elena Moretti" } });
     let accepted = json!({ "state": "ACCEPTED", "acceptedBy": by, "nextCheckInDue": "2026-04-02" });
     assert_eq!(payload["commitment"], accepted);
@@ -131,7 +130,8 @@ async fn who_promised_tells_how_it_goes() {
     let matteo = world.person("matteo@ferri.example").await;
     let region = Region::of(&elena).await;
     let commitment = region.commitment()["id"].clone();
-    let input = json!({ "commitment": commitment, "health": "AT_RISK", "note": "Two firms left", "deliveredQuantity": "12.5" });
+    let input =
+        json!({ "commitment": commitment, "health": "AT_RISK", "note": "Two firms left", "deliveredQuantity": "12.5" });
 
     region.refuses(&matteo, "checkInCommitment", input.clone(), "commitments/WRONG_STATE", "").await;
     elena.does("AcceptCommitment", json!({ "commitment": commitment })).await;
@@ -163,8 +163,7 @@ async fn who_promised_may_take_it_back_on_record() {
     let silent = with(&input, "reason", "");
     region.refuses(&paola, "withdrawCommitment", silent, "commitments/INVALID", "reason").await;
     let selection = "commitment { state withdrawal { reason } }";
-    let payload =
-        region.accepts(&paola, "withdrawCommitment", input.clone(), selection, "COMMITMENT_WITHDRAWN").await;
+    let payload = region.accepts(&paola, "withdrawCommitment", input.clone(), selection, "COMMITMENT_WITHDRAWN").await;
     let reason = json!({ "reason": "The firms have left" });
     assert_eq!(payload["commitment"], json!({ "state": "WITHDRAWN", "withdrawal": reason }));
     region.refuses(&paola, "withdrawCommitment", input, "commitments/WRONG_STATE", "").await;

@@ -78,7 +78,8 @@ async fn who_holds_a_seat_votes_on_the_text_of_now_while_the_request_is_open() {
     assert_eq!((&payload["ballot"]["decision"], &payload["ballot"]["state"]), (&json!("REJECT"), &json!("VALID")));
     assert_eq!(payload["approvalRequest"]["tally"], json!({ "reject": 1, "present": 1 }));
     let turned = with(&input, "decision", "APPROVE");
-    let selection = "approvalRequest { tally { approve reject } ballots(superseded: true, first: 5) { nodes { state } } }";
+    let selection =
+        "approvalRequest { tally { approve reject } ballots(superseded: true, first: 5) { nodes { state } } }";
     let payload = region.accepts(&paola, "castBallot", turned, selection, "BALLOT_CAST").await;
     assert_eq!(payload["approvalRequest"]["tally"], json!({ "approve": 1, "reject": 0 }));
     let states = json!([{ "state": "SUPERSEDED" }, { "state": "VALID" }]);
@@ -149,7 +150,8 @@ async fn the_chair_publishes_what_the_body_has_decided() {
     let world = World::region(&[SUBMITTED, ASKED, VOTED, BLOCKED]).await;
     let elena = world.elena().await;
     let region = Region::of(&elena).await;
-    let input = json!({ "approvalRequest": region.request()["id"], "result": "ADOPTED", "statement": "Adopted by both" });
+    let input =
+        json!({ "approvalRequest": region.request()["id"], "result": "ADOPTED", "statement": "Adopted by both" });
     region.refuses(&elena, "publishOutcome", input.clone(), "approvals/WRONG_STATE", "").await;
     world.clock.pass_hours(25);
     world.happened(CLOSED).await;
@@ -165,7 +167,8 @@ async fn the_chair_publishes_what_the_body_has_decided() {
     refuses(with(&input, "result", "REJECTED"), "approvals/RESULT_CONTRADICTS_TALLY", "result").await;
     refuses(input.clone(), "approvals/BLOCKING_THREAD", "approvalRequest").await;
 
-    let document = "query Threads($id: ID!) { node(id: $id) { ... on Objective { comments(first: 1) { nodes { id } } } } }";
+    let document =
+        "query Threads($id: ID!) { node(id: $id) { ... on Objective { comments(first: 1) { nodes { id } } } } }";
     let threads = paola.asks(document, json!({ "id": region.objective()["id"] })).await;
     let thread = threads.data()["node"]["comments"]["nodes"][0]["id"].clone();
     paola.does("ResolveComment", json!({ "comment": thread, "outcome": "ACCEPTED" })).await;

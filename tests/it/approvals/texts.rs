@@ -24,13 +24,14 @@ async fn a_ballot_goes_stale_with_its_text_and_counts_again_when_the_text_comes_
     let elena = world.elena().await;
     let region = Region::of(&elena).await;
     let first = region.digest().clone();
-    let valid = json!({ "tally": { "approve": 1, "present": 1, "stale": 0 }, "ballots": { "nodes": [{ "state": "VALID" }] } });
-    let stale = json!({ "tally": { "approve": 0, "present": 0, "stale": 1 }, "ballots": { "nodes": [{ "state": "STALE" }] } });
+    let valid =
+        json!({ "tally": { "approve": 1, "present": 1, "stale": 0 }, "ballots": { "nodes": [{ "state": "VALID" }] } });
+    let stale =
+        json!({ "tally": { "approve": 0, "present": 0, "stale": 1 }, "ballots": { "nodes": [{ "state": "STALE" }] } });
     assert_eq!(poll(&elena, &region).await, valid);
 
     let revise = async |read: &Value, statement: &str| {
-        let input =
-            json!({ "objective": region.objective()["id"], "expectedRevision": read, "statement": statement });
+        let input = json!({ "objective": region.objective()["id"], "expectedRevision": read, "statement": statement });
         let revised = elena.does("ReviseObjective", input).await;
         revised["objective"]["revision"]["digest"].clone()
     };

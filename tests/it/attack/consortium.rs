@@ -187,9 +187,10 @@ impl Consortium {
         for place in ["t", "1", "2"] {
             let (mark, at) = (format!("CANARY-{name}{place}"), format!("canary-{}{place}", name.to_lowercase()));
             steps = steps.replace(&format!("${place}"), &at);
-            let mut parts = steps.split(&format!("§{place}"));
-            let first = parts.next().unwrap().to_owned();
-            steps = parts.enumerate().fold(first, |text, (number, part)| format!("{text}{mark}-{number}{part}"));
+            let sign = format!("§{place}");
+            for number in 1..=steps.matches(&sign).count() {
+                steps = steps.replacen(&sign, &format!("{mark}-{number}"), 1);
+            }
         }
         let mut this = Self { world: World::on(store, &steps).await, name, left: Default::default() };
         this.mail_goes_out().await;
@@ -203,7 +204,8 @@ impl Consortium {
         let [gone, moved] = tokens;
         let (gone, moved) = (gone.await.token.unwrap(), moved.await.token.unwrap());
         let elena = self.world.person(&self.email("elena", '1')).await;
-        let asked = "query Asked { workspaces { nodes { actors { nodes { members { nodes { id person { name } } } } } } } }";
+        let asked =
+            "query Asked { workspaces { nodes { actors { nodes { members { nodes { id person { name } } } } } } } }";
         let answer = elena.asks(asked, json!({})).await;
         let actors = answer.data()["workspaces"]["nodes"][0]["actors"]["nodes"].as_array().unwrap();
         for member in actors.iter().flat_map(|actor| actor["members"]["nodes"].as_array().unwrap()) {
@@ -261,7 +263,8 @@ impl Consortium {
     /// A token that was revoked.
     pub(super) async fn revoked_token(&self) -> String {
         let roberta = self.world.person(&self.email("roberta", '1')).await;
-        let made = "mutation Made($input: CreateApiTokenInput!) { createApiToken(input: $input) { secret apiToken { id } } }";
+        let made =
+            "mutation Made($input: CreateApiTokenInput!) { createApiToken(input: $input) { secret apiToken { id } } }";
         let input = json!({ "name": "Revoked", "scopes": ["READ"], "expiresAt": "2026-06-01T12:00:00Z" });
         let answer = roberta.asks(made, json!({ "input": input })).await;
         let made = &answer.data()["createApiToken"];

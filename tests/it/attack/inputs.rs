@@ -43,7 +43,8 @@ impl Schema {
             let value = if field.ty.name == "ID" {
                 ids(at).map(Value::String)
             } else if self.ty(&field.ty.name).kind == "INPUT_OBJECT" {
-                Some(self.filled(&field.ty.name, ids, at)).filter(|_| field.must_be_given() || leads_to_an_id(self, field, ids, at))
+                Some(self.filled(&field.ty.name, ids, at))
+                    .filter(|_| field.must_be_given() || leads_to_an_id(self, field, ids, at))
             } else if field.name == "audience" {
                 // An audience of its own only where there is a body for it.
                 ids(&["audienceBody".to_owned()]).map(|_| json!("BODY"))

@@ -72,7 +72,9 @@ pub(super) async fn by_turning_pages(schema: &Schema, attacker: &Attacker<'_>, t
             let (document, variables) = if ty == "Query" {
                 (format!("query Turned($cursor: String) {{ __typename {page} }}"), json!({ "cursor": cursor }))
             } else {
-                let document = format!("query Turned($cursor: String, $id: ID!) {{ node(id: $id) {{ ... on {ty} {{ {page} }} }} }}");
+                let document = format!(
+                    "query Turned($cursor: String, $id: ID!) {{ node(id: $id) {{ ... on {ty} {{ {page} }} }} }}"
+                );
                 (document, json!({ "cursor": cursor, "id": attacker.own(ty, 0) }))
             };
             let heard = attacker.person.hears(&document, variables).await;
@@ -119,4 +121,3 @@ pub(super) fn compared(
     let differ = attacker.answer == Answer::AsForUnknown && heard != other;
     differ.then(|| format!("{what}\n  hears {}\n  and of an unknown id {}", heard.0, other.0))
 }
-

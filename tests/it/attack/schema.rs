@@ -59,7 +59,8 @@ impl Schema {
     pub(super) async fn introspected(by: &Person<'_>) -> Self {
         let answer = by.asks(INTROSPECTION, json!({})).await;
         let schema = &answer.data()["__schema"];
-        let served = ["queryType", "mutationType", "subscriptionType"].map(|root| schema[root]["name"].as_str().unwrap());
+        let served =
+            ["queryType", "mutationType", "subscriptionType"].map(|root| schema[root]["name"].as_str().unwrap());
         assert_eq!(served, ROOTS);
         let types = list(&schema["types"]).map(|ty| (text(&ty["name"]), Type::read(ty)));
         Self { types: types.filter(|(name, _)| !name.starts_with("__")).collect() }
@@ -115,7 +116,11 @@ impl Type {
 
 impl Taken {
     fn read(taken: &Value) -> Self {
-        Self { name: text(&taken["name"]), ty: Reference::read(&taken["type"]), has_default: !taken["defaultValue"].is_null() }
+        Self {
+            name: text(&taken["name"]),
+            ty: Reference::read(&taken["type"]),
+            has_default: !taken["defaultValue"].is_null(),
+        }
     }
 
     pub(super) fn must_be_given(&self) -> bool {

@@ -74,11 +74,12 @@ impl Schema {
 
     /// The arguments with which a field shows most.
     fn pages(&self, field: &Field) -> String {
-        let given = field.arguments.iter().filter_map(|argument| match (argument.name.as_str(), argument.ty.name.as_str()) {
-            ("first", _) => Some("first: 100".to_owned()),
-            (name, "Boolean") => Some(format!("{name}: true")),
-            _ => None,
-        });
+        let given =
+            field.arguments.iter().filter_map(|argument| match (argument.name.as_str(), argument.ty.name.as_str()) {
+                ("first", _) => Some("first: 100".to_owned()),
+                (name, "Boolean") => Some(format!("{name}: true")),
+                _ => None,
+            });
         let given: Vec<String> = given.collect();
         if given.is_empty() { String::new() } else { format!("({})", given.join(", ")) }
     }

@@ -89,7 +89,9 @@ fn a_canary_is_heard_in_any_case_and_inside_of_cursors() {
 #[test]
 fn only_the_request_and_the_ids_asked_for_are_masked() {
     let heard = |id: &str, request: &str, message: &str| {
-        Heard(format!("200\nx-request-id: {request}\n\n{{\"id\":\"{id}\",\"requestId\":\"{request}\",\"message\":\"{message}\"}}"))
+        Heard(format!(
+            "200\nx-request-id: {request}\n\n{{\"id\":\"{id}\",\"requestId\":\"{request}\",\"message\":\"{message}\"}}"
+        ))
     };
     assert_eq!(heard("abc", "1", "Gone").masked(["abc"]), heard("xyz", "2", "Gone").masked(["xyz"]));
     assert_ne!(heard("abc", "1", "Gone").masked(["abc"]), heard("xyz", "2", "Hidden").masked(["xyz"]));

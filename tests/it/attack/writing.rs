@@ -150,9 +150,8 @@ pub(super) async fn by_writing_all(schema: &Schema, attacker: &Attacker<'_>) -> 
     for field in &schema.ty("Mutation").fields {
         let input = &field.arguments[0].ty.name;
         let document = document(schema, &field.name, input, &field.ty.name);
-        let target = |at: &[String]| {
-            types_for(at.last().unwrap()).iter().find_map(|ty| attacker.targets(ty).first()).cloned()
-        };
+        let target =
+            |at: &[String]| types_for(at.last().unwrap()).iter().find_map(|ty| attacker.targets(ty).first()).cloned();
         let heard = attacker.person.hears(&document, json!({ "input": schema.input(input, &target) })).await;
         if let Some(mark) = canary(&heard.0, &attacker.marks()) {
             leaks.push(format!("{} writes {} and finds {mark}: {}", attacker.name, field.name, heard.0));

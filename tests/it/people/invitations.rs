@@ -139,6 +139,10 @@ async fn an_invitation_is_accepted_by_the_invited_alone() {
     refused(&nobody, None, "acceptInvitation", unknown, "people/NOT_FOUND", Some("input.token")).await;
     let nameless = accept(&link, Value::Null);
     refused(&nobody, None, "acceptInvitation", nameless, "people/INVALID", Some("input.name")).await;
+    for wrong in ["Do\u{0}ra".to_owned(), "D".repeat(1000)] {
+        let input = accept(&link, json!(wrong));
+        refused(&nobody, None, "acceptInvitation", input, "people/INVALID", Some("input.name")).await;
+    }
     let other = accept(&link, json!("Elena"));
     refused(&elena, Some(&here), "acceptInvitation", other, "people/EMAIL_MISMATCH", None).await;
 
@@ -222,4 +226,32 @@ async fn who_may_not_grant_a_role_neither_sends_its_invitation_again_nor_takes_i
     }
     accepted(&elena, &here, "revokeInvitation", of_ada, "invitation { state }", "INVITATION_REVOKED").await;
     world.feed_has_no_gap().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_of_invitations_has_its_bounds_and_its_own_cursors() {
+    let world = region().await;
+    let elena = world.person("elena@via.example").await;
+    let here = place(&elena).await;
+    for email in ["ada@ferri.example", "dora@ferri.example", "fay@ferri.example"] {
+        invited(&elena, &here, email).await;
+    }
+    let page = async |first: i64, after: Value| {
+        let document = "query Page($id: ID!, $first: Int, $after: String) { workspace(id: $id) { invitations(first: $first, after: $after) { totalCount nodes { email } pageInfo { endCursor hasNextPage } } } }";
+        elena.asks(document, json!({ "id": here, "first": first, "after": after })).await
+    };
+    for (first, after) in [(0, Value::Null), (101, Value::Null), (-1, Value::Null), (10, json!("no cursor"))] {
+        let answer = page(first, after.clone()).await;
+        assert_eq!(answer.code(), "BAD_USER_INPUT", "{first}, {after}: {}", answer.body);
+    }
+    let seen = page(4, Value::Null).await.data()["workspace"]["invitations"]["nodes"].as_array().unwrap().clone();
+    let first = page(2, Value::Null).await.data()["workspace"]["invitations"].clone();
+    let rest = page(10, first["pageInfo"]["endCursor"].clone()).await.data()["workspace"]["invitations"].clone();
+    let both = [first["nodes"].as_array().unwrap().as_slice(), rest["nodes"].as_array().unwrap().as_slice()].concat();
+    assert_eq!(
+        both,
+        page(100, Value::Null).await.data()["workspace"]["invitations"]["nodes"].as_array().unwrap().as_slice()
+    );
+    assert_eq!((seen.len(), &seen[0]["email"]), (4, &json!("fay@ferri.example")), "newest first");
+    assert_eq!((&first["pageInfo"]["hasNextPage"], &rest["pageInfo"]["hasNextPage"]), (&json!(true), &json!(false)));
 }

@@ -168,9 +168,7 @@ async fn load(opened: &Opened) -> anyhow::Result<()> {
 /// One persona for each role in each workspace of each tenant, the coordinator first.
 async fn make(opened: &Opened) -> anyhow::Result<Vec<Persona>> {
     let (hub, mut personas) = (hub(opened), Vec::<Persona>::new());
-    let mut tenants = store::directory::tenants(&opened.store).await?;
-    // In the order of the files: the larger consortium first.
-    tenants.sort_by_key(|tenant| std::cmp::Reverse(tenant.slug.to_string()));
+    let tenants = store::directory::tenants(&opened.store).await?;
     for store::directory::TenantEntry { id, slug } in tenants {
         let members = {
             let reader = store::Reader::open(&opened.store, &store::directory::clock(id), now()).await?;
@@ -202,8 +200,7 @@ fn keep(path: &Path, value: &impl Serialize) -> anyhow::Result<()> {
     let unwritten = || format!("{} cannot be written", path.display());
     let beside = path.with_extension("new");
     let _ = std::fs::remove_file(&beside);
-    let mut file =
-        OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside).with_context(unwritten)?;
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside).with_context(unwritten)?;
     file.write_all(&serde_json::to_vec_pretty(value)?).with_context(unwritten)?;
     std::fs::rename(&beside, path).with_context(unwritten)
 }

@@ -63,8 +63,7 @@ pub(crate) async fn begin(opened: &Opened) -> anyhow::Result<Serving> {
     let serve = axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned());
     #[expect(clippy::disallowed_methods, reason = "the server's own task, awaited in until_told")]
     let server = tokio::spawn(serve.into_future());
-    let public_url =
-        if http.public_url.is_empty() { format!("http://{address}") } else { http.public_url.clone() };
+    let public_url = if http.public_url.is_empty() { format!("http://{address}") } else { http.public_url.clone() };
     let settings = jobs::Settings { public_url, ..jobs::Settings::default() };
     let run = jobs::run(house.hub, Arc::new(moment), settings, stop.clone());
     #[expect(clippy::disallowed_methods, reason = "the clock's own task, awaited in until_told")]

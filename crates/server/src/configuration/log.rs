@@ -25,7 +25,7 @@ pub struct Log {
 
 impl Default for Log {
     fn default() -> Self {
-        Self { filter: LogFilter("info,sqlx=warn".to_owned()), format: LogFormat::Text }
+        Self { filter: LogFilter("info,sqlx=warn,sqlx::postgres::notice=error".to_owned()), format: LogFormat::Text }
     }
 }
 
