@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hub::Hub;
 use import::{File, Options, Problem, Report};
-use store::{Reader, Store};
+use store::{Reader, Store, Unit};
 use words::{Moment, Text as _, Timestamp};
 
 use crate::world::{World, database};
@@ -271,10 +271,12 @@ async fn who_is_invited_twice_is_told_why_not() {
 async fn a_file_is_moved_in_time_as_a_whole() {
     let desk = Desk::open().await;
     desk.run(&[desk.file("a.yaml", REGION)], Options { shift_days: 28, ..Options::default() }).await.unwrap();
-    let reader = desk.reader("nova").await.unwrap();
-    let tenants = store::people::tenants(&reader, &[reader.caller().tenant()]).await.unwrap();
-    assert_eq!(tenants[0].starts_on.map(|day| day.to_string()).as_deref(), Some("2026-02-02"));
-    assert_eq!(tenants[0].created_at.to_string(), "2026-03-30T09:00:00.000Z");
+    let id = store::directory::tenant_by_slug(desk.hub.store(), &desk.slug("nova")).await.unwrap().unwrap().id;
+    let moment = Moment::new(Timestamp::parse(PRESENT).unwrap(), [0; 32]);
+    let mut unit = Unit::open(desk.hub.store(), &store::directory::clock(id), moment).await.unwrap();
+    let tenant = store::people::tenant(&mut unit).await.unwrap();
+    assert_eq!(tenant.starts_on.map(|day| day.to_string()).as_deref(), Some("2026-02-02"));
+    assert_eq!(tenant.created_at.to_string(), "2026-03-30T09:00:00.000Z");
 }
 
 #[tokio::test]
@@ -284,7 +286,7 @@ async fn nothing_is_imported_that_has_not_happened() {
         problem(desk.run(&[desk.file("a.yaml", REGION)], Options { shift_days: 365, ..Options::default() }).await);
     assert_eq!(
         told,
-        "a.yaml:3:28: This step is at 2027-03-02T09:00:00.000Z, after 2026-07-01T09:00:00.000Z; only what has happened can be imported"
+        "a.yaml:3:26: This step is at 2027-03-02T09:00:00.000Z, after 2026-07-01T09:00:00.000Z; only what has happened can be imported"
     );
     assert_eq!(desk.logs("nova").await, None);
 }

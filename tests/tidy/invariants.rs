@@ -47,7 +47,11 @@ fn words_and_rules_are_pure() {
 
 #[test]
 fn only_the_store_speaks_sql() {
-    absent(&["hub", "jobs", "import", "live", "graphql", "reads", "transport", "server"], &["sqlx::"], &[]);
+    absent(
+        &["hub", "jobs", "import", "live", "graphql", "reads", "transport", "server"],
+        &["sqlx::query", "sqlx::raw_sql", "use sqlx"],
+        &[],
+    );
 }
 
 #[test]

@@ -21,7 +21,7 @@ impl Fault {
     }
 
     /// A rule says no.
-    pub(crate) fn refused(message: impl Into<String>, code: impl ToString) -> Self {
+    pub(crate) fn refused(message: impl Into<String>, code: &impl ToString) -> Self {
         Self { place: None, message: message.into(), code: Some(code.to_string()) }
     }
 
@@ -58,7 +58,7 @@ impl From<anyhow::Error> for Fault {
 impl<R: Refusal> From<Failure<R>> for Fault {
     fn from(failure: Failure<R>) -> Self {
         match failure {
-            Failure::Refused(refusal) => Self::refused(refusal.to_string(), refusal.code()),
+            Failure::Refused(refusal) => Self::refused(refusal.to_string(), &refusal.code()),
             Failure::KeyReused => Self::new("An import uses no idempotency keys"),
             Failure::Broken(error) => error.into(),
         }

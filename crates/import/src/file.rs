@@ -18,7 +18,8 @@ pub struct File {
     pub name: String,
     /// Whose file it is.
     pub tenant: TenantHeader,
-    /// Where steps happen that do not name a workspace; a step that creates one takes its place for the steps below.
+    /// Where steps happen that do not name a workspace; a step that creates one takes its place for the steps below. Absent: the only one
+    /// that the step's person reaches.
     pub workspace: Option<Reference>,
     /// In the order in which they happened.
     pub steps: Vec<Step>,
@@ -57,7 +58,7 @@ impl TenantHeader {
 pub struct Step {
     /// Where the command stands.
     pub place: Place,
-    /// When; absent: a minute after the step before.
+    /// When; absent: a minute after the step before, or now if no step of the file says it.
     pub at: Option<When>,
     /// Who; absent: who did the step before. Before anybody is named it is the command line.
     pub by: Option<Reference>,

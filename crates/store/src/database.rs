@@ -47,6 +47,8 @@ impl Store {
     pub async fn migrate(url: &str) -> anyhow::Result<()> {
         use sqlx::Connection as _;
         let mut connection = PgConnection::connect(url).await.context("The database cannot be reached")?;
+        // Where a role is called like the schema, `"$user"` would mean it from the second time on, and the list of migrations be another.
+        sqlx::raw_sql("SET search_path = public").execute(&mut connection).await?;
         sqlx::migrate!("../../migrations").run(&mut connection).await.context("A migration failed")?;
         connection.close().await?;
         Ok(())

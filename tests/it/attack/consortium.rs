@@ -15,9 +15,6 @@ const STEPS: &str = r#"
   institution: {key: network, legalName: Network §t, shortName: Net §t, type: NGO, country: BE, city: Brussels §t, website: https://$t.example, oid: E10900001, pic: "909000016"}
 - coordinator: {key: jonas, email: jonas@$t.example, name: Jonas §t, institution: network}
 - theme: {code: STX-1, title: Green workshops §t}
-- token: {name: Export §t, expiresAt: +90d}
-- token: {key: lost, name: Lost §t, expiresAt: +90d}
-- revokeToken: {token: lost}
 - institution: {key: authority, legalName: Authority §t, shortName: Auth §t, type: REGIONAL_AUTHORITY, country: IT, city: Bologna §t}
 - institution: {key: school, legalName: School §t, shortName: School §t, type: VET_PROVIDER, country: IT}
 - institution: {key: firm, legalName: Firm §t, shortName: Firm §t, type: COMPANY, country: IT}
@@ -92,9 +89,10 @@ const STEPS: &str = r#"
 - resolve: {comment: again, outcome: REJECTED, note: No §1}
 - reopen: {comment: again, reason: Yet §1}
 
-- by: elena
+- by: paola
   submit: {subject: placements}
-- request: {subject: placements, body: steering, dueAt: +14d, question: Shall we §1}
+- by: elena
+  request: {subject: placements, body: steering, dueAt: +14d, question: Shall we §1}
 - by: luca
   ballot: {subject: placements, decision: ABSTAIN, reason: Not ours §1}
 - ballot: {subject: placements, decision: APPROVE, reason: Ours §1}
@@ -107,8 +105,10 @@ const STEPS: &str = r#"
 - by: elena
   close: {subject: placements}
 - outcome: {subject: placements, result: ADOPTED_WITH_CONDITIONS, statement: Adopted §1, conditions: [Report §1]}
-- submit: {subject: forty}
-- request: {subject: forty, body: steering, dueAt: +14d, question: The forty §1}
+- by: paola
+  submit: {subject: forty}
+- by: elena
+  request: {subject: forty, body: steering, dueAt: +14d, question: The forty §1}
 - by: luca
   ballot: {subject: forty, decision: APPROVE, reason: Fine §1}
 - by: paola
@@ -120,10 +120,14 @@ const STEPS: &str = r#"
 - by: elena
   close: {subject: forty}
 - outcome: {subject: forty, result: ADOPTED, statement: The forty are adopted §1}
-- submit: {subject: guide}
-- request: {subject: guide, body: steering, dueAt: +14d, question: A guide §1}
+- by: paola
+  submit: {subject: guide}
+- by: elena
+  request: {subject: guide, body: steering, dueAt: +14d, question: A guide §1}
 - by: luca
   ballot: {subject: guide, decision: APPROVE, reason: Useful §1}
+- by: paola
+  submit: {subject: modules}
 - by: elena
   request: {subject: modules, body: steering, dueAt: +14d, question: Modules §1}
 
@@ -165,11 +169,15 @@ const STEPS: &str = r#"
   strategy: {key: harbours, owner: firm, themeCode: ST1, title: Harbours §2, rationale: Ships §2, periodFrom: 2026-01-01, periodTo: 2027-12-31}
 - objective: {key: pilots, strategy: harbours, statement: Ten pilots §2, dueOn: 2027-06-30, smart: {specific: Pilots §2, measurable: Ten §2, achievable: Yes §2, relevant: Ships §2, timeBound: By June §2}}
 - comment: {subject: pilots, body: Soon §2}
+- submit: {subject: pilots}
 - by: nadia
-  submit: {subject: pilots}
-- request: {subject: pilots, body: council, dueAt: +14d}
+  request: {subject: pilots, body: council, dueAt: +14d}
 - by: bruno
   ballot: {subject: pilots, decision: APPROVE}
+- by: marieke
+  token: {name: Export §t, expiresAt: +90d}
+- token: {key: lost, name: Lost §t, expiresAt: +90d}
+- revokeToken: {token: lost}
 "#;
 
 /// A consortium, its clock and its server.
@@ -183,7 +191,7 @@ pub(super) struct Consortium {
 impl Consortium {
     /// Of this name, in this database.
     pub(super) async fn given(store: store::Store, name: &'static str) -> Self {
-        let mut steps = STEPS.to_owned();
+        let mut steps = std::env::var("STEPS_FILE").map_or(STEPS.to_owned(), |f| std::fs::read_to_string(f).unwrap());
         for place in ["t", "1", "2"] {
             let (mark, at) = (format!("CANARY-{name}{place}"), format!("canary-{}{place}", name.to_lowercase()));
             steps = steps.replace(&format!("${place}"), &at);

@@ -60,7 +60,7 @@ async fn from_an_empty_database_to_an_answer_that_the_log_names() {
     ]
     .concat();
     done(&founded);
-    assert!(refused(&founded).contains("CODE_TAKEN"), "a slug is there once");
+    assert!(refused(&founded).contains("INVALID: `slug`"), "a slug is there once");
     assert_eq!(done(&["tenant", "list", "--config", &file]), "north-sea\n");
     let token = done(&["token", "create", "--config", &file, "--tenant", "north-sea", "--email", "cora@example.org"]);
     assert!(

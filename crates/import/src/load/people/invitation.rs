@@ -100,7 +100,7 @@ impl Loading<'_> {
         let result = told.first().map(|invited| (invited.outcome, invited.invitation));
         match result {
             Some((InviteOutcome::Invited, Some(invitation))) => Ok(invitation),
-            Some((outcome, _)) => Err(Fault::refused(refused(&email, role, outcome), outcome)),
+            Some((outcome, _)) => Err(Fault::refused(refused(&email, role, outcome), &outcome)),
             None => Err(Fault::new(format!("The invitation of {email} came to nothing"))),
         }
     }
