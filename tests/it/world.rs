@@ -121,7 +121,10 @@ impl World {
     /// These steps have happened, too.
     pub(crate) async fn happened(&self, steps: &str) {
         let steps: String = steps.lines().map(|line| format!("  {line}\n")).collect();
-        let header = format!("slug: {}, name: The Consortium {}, startsOn: 2025-10-01, endsOn: 2028-09-30", self.slug, self.slug);
+        let header = format!(
+            "slug: {}, name: The Consortium {}, startsOn: 2025-10-01, endsOn: 2028-09-30",
+            self.slug, self.slug
+        );
         let text = format!("tenant: {{{header}}}\nsteps:\n{steps}");
         let file = import::parse("world", &text).unwrap_or_else(|problem| panic!("{problem}"));
         let options = import::Options::default();

@@ -48,7 +48,7 @@ impl Configuration {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may stop at what it does not expect")]
+    #![expect(clippy::unwrap_used, clippy::result_large_err, reason = "a test may stop at what it does not expect")]
     use super::*;
 
     fn keys(prefix: &str, value: &serde_json::Value, into: &mut Vec<String>) {

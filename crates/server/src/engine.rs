@@ -55,7 +55,7 @@ fn named(endpoint: &str) -> Arc<str> {
     TenantSlug::parse(endpoint).map_or_else(|_| "-".into(), |slug| slug.as_ref().into())
 }
 
-fn denied(fault: &CredentialFault) -> Denied {
+fn denied(fault: CredentialFault) -> Denied {
     match fault {
         CredentialFault::Revoked => Denied::Revoked,
         CredentialFault::Malformed | CredentialFault::Unknown | CredentialFault::Expired => Denied::BadCredential,
@@ -69,7 +69,7 @@ impl transport::Engine for Engine {
     async fn authenticate(&self, endpoint: &str, credential: Option<&str>) -> Result<Session, Denied> {
         match directory::authenticate(&self.store, endpoint, credential, self.now()).await {
             Ok(Ok(caller)) => Ok(Session { caller, tenant: named(endpoint) }),
-            Ok(Err(fault)) => Err(denied(&fault)),
+            Ok(Err(fault)) => Err(denied(fault)),
             Err(error) => Err(Denied::Unavailable(error)),
         }
     }
@@ -77,7 +77,7 @@ impl transport::Engine for Engine {
     async fn still_valid(&self, session: &Session) -> Result<(), Denied> {
         match directory::still_valid(&self.store, &session.caller, self.now()).await {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(fault)) => Err(denied(&fault)),
+            Ok(Err(fault)) => Err(denied(fault)),
             Err(error) => Err(Denied::Unavailable(error)),
         }
     }

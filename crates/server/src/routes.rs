@@ -45,7 +45,7 @@ fn leave(router: Router, origins: &[Origin]) -> Router {
             .allow_methods([Method::GET, Method::POST])
             .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, HeaderName::from_static("idempotency-key")])
             .expose_headers([HeaderName::from_static("x-request-id"), header::RETRY_AFTER])
-            .max_age(Duration::from_secs(600)),
+            .max_age(Duration::from_mins(10)),
     )
 }
 

@@ -89,9 +89,10 @@ impl Serving {
             anyhow::Ok(jobs.await?)
         };
         tokio::select! {
-            drained = tokio::time::timeout(drain_for, drained) => match drained {
-                Ok(ended) => ended?,
-                Err(_) => tracing::warn!("requests were still open after {} s", drain_for.as_secs()),
+            drained = tokio::time::timeout(drain_for, drained) => if let Ok(ended) = drained {
+                ended?;
+            } else {
+                tracing::warn!("requests were still open after {} s", drain_for.as_secs());
             },
             () = told.wait() => tracing::warn!("told again: whoever was still served is left"),
         }
