@@ -239,7 +239,7 @@ mod tests {
         let mut there: Vec<String> = std::fs::read_dir(folder)
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .filter(|name| name.ends_with(".yaml"))
+            .filter(|name| Path::new(name).extension().is_some_and(|kind| kind == "yaml"))
             .map(|name| format!("demo/{name}"))
             .collect();
         there.sort();
