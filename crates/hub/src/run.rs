@@ -111,7 +111,13 @@ where
             }
         }
     }
-    let recorded = command.begin(&mut unit, input).await?;
+    let recorded = match command.begin(&mut unit, input).await {
+        Ok(recorded) => recorded,
+        Err(failure) => {
+            unit.give_up().await;
+            return Err(failure);
+        }
+    };
     let committed = match &key {
         Some(key) => {
             let outcome = serde_json::to_value(recorded.outcome()).map_err(anyhow::Error::from)?;

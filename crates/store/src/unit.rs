@@ -16,7 +16,7 @@ use crate::reader::{enter, enter_person};
 
 /// A caller, its standing, one writing transaction (READ COMMITTED) and a moment.
 ///
-/// Only [`Unit::commit`] ends it well; dropped, it is rolled back.
+/// Only [`Unit::commit`] ends it well; dropped, it is rolled back, sooner or later: who has an answer to give waits for [`Unit::give_up`].
 #[derive(Debug)]
 pub struct Unit {
     number: u64,
@@ -154,6 +154,13 @@ impl Unit {
         let seqs = self.append(units, written).await?;
         self.end().await?;
         Ok(Committed { outcome: outcomes, seqs })
+    }
+
+    /// Ends it without a trace, and lets go of what it had locked before anybody is told. Where the connection is gone, so are the locks.
+    pub async fn give_up(mut self) {
+        if let Err(error) = sqlx::raw_sql("ROLLBACK").execute(&mut *self.connection).await {
+            tracing::debug!(%error, "a unit could not be rolled back");
+        }
     }
 
     async fn append(&mut self, units: Vec<u64>, written: Vec<Written>) -> anyhow::Result<Vec<(Stream, i64)>> {
