@@ -98,7 +98,7 @@ fn problem(result: Result<Report, Problem>) -> String {
 #[tokio::test]
 async fn the_demonstration_loads() {
     let desk = Desk::open().await;
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../demo");
+    let folder = Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("../../demo");
     let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "yaml"));
     paths.sort();
@@ -320,4 +320,22 @@ async fn the_clock_does_what_is_due_at_its_instant() {
     );
     let expired = steps.replace("+13d", "+14d");
     desk.run(&files(&expired), Options::default()).await.unwrap_or_else(|problem| panic!("{problem}"));
+}
+
+#[tokio::test]
+async fn a_file_of_two_workspaces_is_kept_whoever_speaks_last() {
+    let world = World::given(
+        "- coordinator: {key: marieke, email: marieke@nova.example, name: Marieke}
+- by: marieke
+  institution: {key: via, legalName: Via Emilia, shortName: Via, type: REGIONAL_AUTHORITY, country: IT}
+- institution: {key: rhone, legalName: Rhône, shortName: Rhône, type: REGIONAL_AUTHORITY, country: FR}
+- workspace: {name: Emilia-Romagna, nutsCode: ITH5, country: IT, timezone: Europe/Rome, leadInstitution: via}
+- person: {key: elena, email: elena@via.example, name: Elena, institution: via, role: REGION_LEAD}
+- workspace: {name: Rhône-Alpes, nutsCode: FRK2, country: FR, timezone: Europe/Paris, leadInstitution: rhone}
+- person: {key: luc, email: luc@rhone.example, name: Luc, institution: rhone, role: REGION_LEAD}
+- by: luc
+  strategy: {title: Networks, themeCode: ST3}",
+    )
+    .await;
+    world.feed_has_no_gap().await;
 }

@@ -93,8 +93,11 @@ impl<'a> Loading<'a> {
 
     /// Commits, and wakes who follows; the keys that were made.
     pub(crate) async fn keep(self, hub: &Hub) -> Result<Vec<MadeToken>, Fault> {
-        let Self { unit, recorded, tokens, .. } = self;
+        let Self { mut unit, recorded, tokens, .. } = self;
         let tenant = unit.caller().tenant();
+        // The last to speak may reach one workspace only; the logs of all are written.
+        let now = unit.now();
+        unit.act_as_clock(now).await?;
         let committed = unit.commit_all(recorded).await?;
         hub.woken(tenant, &committed.seqs);
         Ok(tokens)
