@@ -52,9 +52,14 @@ pub(crate) async fn sight_of(house: &House, caller: &Caller) -> Result<Arc<Sight
 pub(crate) fn may_read(sight: &Sight) -> Result<()> {
     let standing = sight.standing();
     if standing.person.is_some() && !standing.scopes.contains(&TokenScope::Read) {
-        return Err(coded("FORBIDDEN", "The token that was used has no scope READ; use one that has it"));
+        return Err(cannot_read());
     }
     Ok(())
+}
+
+/// What a token without the scope READ is told.
+pub(crate) fn cannot_read() -> Error {
+    coded("FORBIDDEN", "The token that was used has no scope READ; use one that has it")
 }
 
 /// Something is broken: the operation fails, and `answer` finds out what the client is told.

@@ -8,7 +8,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
 use store::Caller;
 
-use crate::asking::{Asking, broken, coded};
+use crate::asking::{Asking, broken, cannot_read, coded};
 use crate::sight::Sight;
 
 /// What every payload is made of: the outcome (ids), the number of the event, and why it was refused.
@@ -35,6 +35,10 @@ where
     R: Refusal + From<Invalid>,
 {
     let asking = Asking::of(ctx)?;
+    // A payload leads to everything that is linked to what was changed: it is reading.
+    if !asking.caller.may_read() {
+        return Err(cannot_read());
+    }
     let paid = execute(ctx, asking, &asking.caller, input, command).await?;
     Ok(Raw::one(asking.sight_of(&asking.caller).await?, paid))
 }

@@ -45,6 +45,15 @@ impl Caller {
         }
     }
 
+    /// Whether what is there may be shown to the caller: a token must have the scope READ.
+    pub fn may_read(&self) -> bool {
+        match &self.who {
+            Who::Person { scopes, .. } => scopes.contains(&TokenScope::Read),
+            Who::Invitee { person, scopes, .. } => person.is_none() || scopes.contains(&TokenScope::Read),
+            Who::Clock | Who::Nobody => true,
+        }
+    }
+
     /// Whether it is the clock, or who works at the command line.
     pub(crate) fn is_clock(&self) -> bool {
         self.who == Who::Clock
