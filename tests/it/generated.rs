@@ -4,7 +4,7 @@ use std::path::Path;
 
 #[track_caller]
 fn is_fresh(path: &str, text: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap().join(path);
+    let path = Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).ancestors().nth(2).unwrap().join(path);
     if std::fs::read_to_string(&path).unwrap_or_default() != text {
         std::fs::write(&path, text).unwrap();
         panic!("{} was not fresh; it has been written, look at it and keep it", path.display());

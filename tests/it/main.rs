@@ -11,6 +11,8 @@
 )]
 
 mod approvals;
+mod attack;
+mod board;
 mod check;
 mod commitments;
 mod discussion;
@@ -20,7 +22,9 @@ mod main_path;
 mod operations;
 mod people;
 mod person;
+mod reads;
 mod region;
 mod socket;
+mod statements;
 mod strategies;
 mod world;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 fn folder() -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap().join("operations")
+    Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).ancestors().nth(2).unwrap().join("operations")
 }
 
 /// Every file with its text.

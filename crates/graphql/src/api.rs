@@ -74,6 +74,25 @@ impl Api {
     }
 }
 
+/// For tests that compare executors.
+#[cfg(feature = "naive")]
+impl Api {
+    /// The declared types.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// Executes a query object by object.
+    pub async fn execute_naively(&self, caller: Caller, prepared: &Prepared, variables: Variables) -> Response {
+        match prepared.naively(variables) {
+            Ok(request) => {
+                coded(self.schema.execute(request.data(Asking::new(Arc::clone(&self.house), caller, None))).await)
+            }
+            Err(errors) => Response::from_errors(errors),
+        }
+    }
+}
+
 impl std::fmt::Debug for Api {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Api").finish_non_exhaustive()

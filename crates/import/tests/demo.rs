@@ -12,7 +12,7 @@ use words::{Text as _, Timestamp};
 
 /// The files in the order of their names, which is the order in which they are loaded.
 fn demo() -> Vec<File> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../demo");
+    let folder = Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("../../demo");
     let mut paths: Vec<_> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())

@@ -48,8 +48,8 @@ pub struct Operation {
     pub variables: Variables,
 }
 
-/// Gives a literal for an argument of this name and this type, or none to leave the argument out.
-pub type Literals<'g> = dyn Fn(&mut Dice, &str, &str) -> Option<String> + 'g;
+/// Gives a literal for an argument of this field (`Type.field`), of this name and this type, or none to leave the argument out.
+pub type Literals<'g> = dyn Fn(&mut Dice, &str, &str, &str) -> Option<String> + 'g;
 
 /// Makes operations that are valid, except that fields of one key may conflict: preparing refuses those.
 ///
@@ -63,29 +63,27 @@ pub fn operation(
     literals: &Literals<'_>,
 ) -> Operation {
     let root = catalogue.root(kind).expect("the schema has such operations").0.clone();
-    let mut author = Author {
-        catalogue,
-        dice,
-        literals,
-        fragments: Vec::new(),
-        variables: BTreeMap::new(),
-        given: Variables::default(),
-        spellings: BTreeMap::new(),
-        left: 60,
-    };
+    let mut author = Author::new(catalogue, dice, literals);
     let selection = author.selection(&root, depth, if kind == OperationKind::Query { 3 } else { 1 });
     let keyword = match kind {
         OperationKind::Query => "query",
         OperationKind::Mutation => "mutation",
         OperationKind::Subscription => "subscription",
     };
-    let declared: Vec<String> = author.variables.values().cloned().collect();
-    let declared = if declared.is_empty() { String::new() } else { format!("({})", declared.join(", ")) };
-    let mut text = format!("{keyword} Random{declared} {selection}");
-    for (name, on, selection) in &author.fragments {
-        write!(text, "\nfragment {name} on {on} {selection}").expect("text takes all");
-    }
-    Operation { text, variables: author.given }
+    author.operation(keyword, &selection)
+}
+
+/// The same for a query that begins at the node with this id: it must be of this type. So types are reached that are far from the roots.
+pub fn query_of_node(
+    catalogue: &Catalogue,
+    dice: &mut Dice,
+    (id, ty): (&str, &str),
+    depth: usize,
+    literals: &Literals<'_>,
+) -> Operation {
+    let mut author = Author::new(catalogue, dice, literals);
+    let selection = author.selection(ty, depth, 14);
+    author.operation("query", &format!("{{ node(id: \"{id}\") {{ ... on {ty} {selection} }} }}"))
 }
 
 struct Author<'a> {
@@ -104,6 +102,30 @@ struct Author<'a> {
 }
 
 impl<'a> Author<'a> {
+    fn new(catalogue: &'a Catalogue, dice: &'a mut Dice, literals: &'a Literals<'a>) -> Self {
+        Self {
+            catalogue,
+            dice,
+            literals,
+            fragments: Vec::new(),
+            variables: BTreeMap::new(),
+            given: Variables::default(),
+            spellings: BTreeMap::new(),
+            left: 60,
+        }
+    }
+
+    /// What was written, with the fragments and variables that it needs.
+    fn operation(self, keyword: &str, selection: &str) -> Operation {
+        let declared: Vec<String> = self.variables.into_values().collect();
+        let declared = if declared.is_empty() { String::new() } else { format!("({})", declared.join(", ")) };
+        let mut text = format!("{keyword} Random{declared} {selection}");
+        for (name, on, selection) in &self.fragments {
+            write!(text, "\nfragment {name} on {on} {selection}").expect("text takes all");
+        }
+        Operation { text, variables: self.given }
+    }
+
     fn ty(&self, name: &str) -> &'a MetaType {
         &self.catalogue.registry.types[name]
     }
@@ -154,7 +176,8 @@ impl<'a> Author<'a> {
     }
 
     fn arguments(&mut self, ty: &str, field: &MetaField, key: &str) -> String {
-        let place = format!("{ty}.{} {key}", field.name);
+        let of = format!("{ty}.{}", field.name);
+        let place = format!("{of} {key}");
         if let Some(spelt) = self.spellings.get(&place) {
             return spelt.clone();
         }
@@ -164,7 +187,7 @@ impl<'a> Author<'a> {
             if argument.name == if from_end { "first" } else { "last" } {
                 continue;
             }
-            if let Some(literal) = (self.literals)(self.dice, &argument.name, &argument.ty) {
+            if let Some(literal) = (self.literals)(self.dice, &of, &argument.name, &argument.ty) {
                 let value = if self.dice.chance(30) { self.variable(argument, &literal) } else { literal };
                 spelt.push(format!("{}: {value}", argument.name));
             }
@@ -255,7 +278,7 @@ mod tests {
         toy::{Toy, toy},
     };
 
-    fn literals(dice: &mut Dice, name: &str, ty: &str) -> Option<String> {
+    fn literals(dice: &mut Dice, _: &str, name: &str, ty: &str) -> Option<String> {
         let id =
             |dice: &mut Dice| format!("\"{}:{}\"", ["Author", "Book", "Film", "Nothing"][dice.roll(4)], dice.roll(14));
         match (name, ty) {

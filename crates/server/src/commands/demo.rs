@@ -235,7 +235,7 @@ mod tests {
 
     #[test]
     fn all_files_of_the_demonstration_are_loaded() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../demo");
+        let folder = Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("../../demo");
         let mut there: Vec<String> = std::fs::read_dir(folder)
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())

@@ -1,0 +1,121 @@
+//! The twin: the same attacks find something as soon as the ground is weakened. In a database of its own.
+
+use std::process::Command;
+
+use store::Store;
+
+use super::attacker::Attacker;
+use super::attackers::Scene;
+use super::{reading, writing};
+
+/// One way past a border, and how it is closed again.
+struct Weakness {
+    opened: &'static str,
+    closed: &'static str,
+    /// Who finds it.
+    attacker: &'static str,
+    /// What is found.
+    leak: &'static str,
+}
+
+const WEAKNESSES: [Weakness; 4] = [
+    // A table without the borders: a text of the other tenant.
+    Weakness {
+        opened: "ALTER TABLE entente.institution DISABLE ROW LEVEL SECURITY",
+        closed: "ALTER TABLE entente.institution ENABLE ROW LEVEL SECURITY",
+        attacker: "the neighbours' coordinator at home",
+        leak: "finds CANARY-At",
+    },
+    // The border of the tenant holds, that of the workspace does not.
+    Weakness {
+        opened: "CREATE POLICY open ON entente.governance_body TO entente_app USING (tenant_id = (SELECT entente.tenant()))",
+        closed: "DROP POLICY open ON entente.governance_body",
+        attacker: "a member of the other region",
+        leak: "finds CANARY-A1",
+    },
+    // What has no text is given away by an answer that differs.
+    Weakness {
+        opened: "ALTER TABLE entente.seat DISABLE ROW LEVEL SECURITY",
+        closed: "ALTER TABLE entente.seat ENABLE ROW LEVEL SECURITY",
+        attacker: "the neighbours' member at home",
+        leak: "and of an unknown id",
+    },
+    // A command that finds what a read would not.
+    Weakness {
+        opened: "CREATE POLICY open ON entente.commitment TO entente_app USING (true)",
+        closed: "DROP POLICY open ON entente.commitment",
+        attacker: "the neighbours' coordinator at home",
+        leak: "writes withdrawCommitment",
+    },
+];
+
+fn psql(url: &str, sql: &str) {
+    let done = Command::new("psql").args([url, "-v", "ON_ERROR_STOP=1", "-qXc", sql]).output();
+    let done = done.expect("psql stands on the path");
+    assert!(done.status.success(), "{sql}: {}", String::from_utf8_lossy(&done.stderr));
+}
+
+/// A database that goes away.
+struct Own {
+    server: String,
+    name: String,
+}
+
+impl Own {
+    fn made() -> Self {
+        let server = std::env::var("ENTENTE_TEST_DATABASE_URL").expect("a database for the tests");
+        let name = format!("entente_twin_{}", std::process::id());
+        psql(&server, &format!("CREATE DATABASE {name}"));
+        Self { server, name }
+    }
+
+    fn url(&self) -> String {
+        let (server, rest) = self.server.rsplit_once('/').unwrap();
+        let options = rest.split_once('?').map_or(String::new(), |(_, options)| format!("?{options}"));
+        format!("{server}/{}{options}", self.name)
+    }
+}
+
+impl Drop for Own {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        psql(&self.server, &format!("DROP DATABASE {} WITH (FORCE)", self.name));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_weakened_ground_the_same_attacks_find_something() {
+    let own = Own::made();
+    Store::migrate(&own.url()).await.unwrap();
+    let store = Store::connect(&own.url(), 4).await.unwrap();
+    let scene = Scene::in_database(store).await;
+    let (schema, mut aims) = (&scene.schema, writing::aims(&scene.schema));
+    aims.retain(|aim| aim.mutation == "withdrawCommitment");
+    let mut attackers: Vec<Attacker<'_>> = scene.neighbours().await;
+    attackers.extend(scene.colleagues().await);
+    attackers.retain(|attacker| WEAKNESSES.iter().any(|weakness| weakness.attacker == attacker.name));
+
+    for weakness in [None].into_iter().chain(WEAKNESSES.iter().map(Some)) {
+        if let Some(weakness) = weakness {
+            psql(&own.url(), weakness.opened);
+        }
+        for attacker in &attackers {
+            if weakness.is_some_and(|weakness| weakness.attacker != attacker.name) {
+                continue;
+            }
+            let mut leaks = reading::by_reading(schema, attacker).await;
+            leaks.extend(writing::by_writing(schema, attacker, &aims).await);
+            match weakness {
+                None => assert!(leaks.is_empty(), "on sound ground nothing gets out: {leaks:#?}"),
+                Some(Weakness { opened, leak, .. }) => {
+                    assert!(leaks.iter().any(|found| found.contains(leak)), "{opened}: nobody notices");
+                }
+            }
+        }
+        if let Some(weakness) = weakness {
+            psql(&own.url(), weakness.closed);
+        }
+    }
+}
