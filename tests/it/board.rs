@@ -1,4 +1,4 @@
-//! The discussion of an objective, among a board of many: in how many statements it is read.
+//! The board of a region with many strategies, and the discussion of one of its objectives: in how many statements they are read.
 
 use async_graphql::parser::parse_query;
 use async_graphql::{Response, Variables};
@@ -103,6 +103,28 @@ async fn world() -> (World, Value) {
     let places = elena.asks("{ workspaces { nodes { id } } }", json!({})).await;
     let place = places.data()["workspaces"]["nodes"][0]["id"].clone();
     (world, place)
+}
+
+#[tokio::test]
+async fn a_board_takes_ten_statements_for_a_hundred_objectives() {
+    let (world, place) = world().await;
+    let (api, elena) = (&world.house.api, world.person("elena@nova.example").await);
+    let asked = Asked::by(&elena, "WorkspaceBoard", json!({ "workspace": place })).await;
+    let (board, statements) = asked.planned(api).await;
+    let data = board.data.clone().into_json().unwrap();
+    let all = |list: &Value| list["nodes"].as_array().unwrap().clone();
+    let strategies = all(&data["workspace"]["strategies"]);
+    let objectives: Vec<Value> = strategies.iter().flat_map(|strategy| all(&strategy["objectives"])).collect();
+    let ballots: usize =
+        objectives.iter().map(|o| o["approvalRequest"]["ballots"]["nodes"].as_array().map_or(0, Vec::len)).sum();
+    let commitments: usize = objectives.iter().map(|objective| all(&objective["commitments"]).len()).sum();
+    assert_eq!((strategies.len(), objectives.len(), ballots, commitments), (20, 100, 100, 40), "the board shows all");
+    assert_eq!(statements.entering, 2, "it begins and enters once");
+    assert!(statements.len() <= 10, "a board takes {}:\n{}", statements.len(), statements.told());
+
+    let (naive, naively) = asked.naively(api).await;
+    assert_eq!(serde_json::to_string(&naive).unwrap(), serde_json::to_string(&board).unwrap());
+    assert!(naively.len() > 100, "object by object it takes {}", naively.len());
 }
 
 #[tokio::test]

@@ -10,7 +10,13 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 
 tokio::task_local! {
     /// What is heard while a future is polled that is listened to.
-    static HEARD: Arc<Mutex<Vec<String>>>;
+    static HEARD: Arc<Mutex<Heard>>;
+}
+
+#[derive(Default)]
+struct Heard {
+    texts: Vec<String>,
+    loads: usize,
 }
 
 /// The statements that a future took.
@@ -24,6 +30,8 @@ pub(crate) struct Statements {
     pub(crate) entering: usize,
     /// All others.
     pub(crate) texts: Vec<String>,
+    /// How many links were loaded for them below the root fields.
+    pub(crate) loads: usize,
 }
 
 impl Statements {
@@ -31,15 +39,16 @@ impl Statements {
     pub(crate) async fn of<T>(future: impl Future<Output = T>) -> (T, Self) {
         static LISTENING: OnceLock<()> = OnceLock::new();
         LISTENING.get_or_init(|| {
-            let queries = Targets::new().with_target("sqlx::query", LevelFilter::TRACE);
-            tracing_subscriber::registry().with(Listener.with_filter(queries)).init();
+            let both =
+                Targets::new().with_target("sqlx::query", LevelFilter::TRACE).with_target(LOAD, LevelFilter::TRACE);
+            tracing_subscriber::registry().with(Listener.with_filter(both)).init();
         });
-        let heard = Arc::<Mutex<Vec<String>>>::default();
+        let heard = Arc::<Mutex<Heard>>::default();
         let given = HEARD.scope(Arc::clone(&heard), future).await;
-        let mut texts = std::mem::take(&mut *heard.lock().unwrap());
+        let Heard { mut texts, loads } = std::mem::take(&mut *heard.lock().unwrap());
         let all = texts.len();
         texts.retain(|text| !text.starts_with("BEGIN") && !text.contains("entente.enter"));
-        (given, Self { entering: all - texts.len(), texts })
+        (given, Self { entering: all - texts.len(), texts, loads })
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -54,14 +63,23 @@ impl Statements {
     }
 }
 
+/// Where `reads` tells of each load.
+const LOAD: &str = "reads::load";
+
 struct Listener;
 
 impl<S: tracing::Subscriber> Layer<S> for Listener {
     fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
-        let mut text = Text::default();
-        event.record(&mut text);
         // Nobody listens to the others.
-        let _ = HEARD.try_with(|heard| heard.lock().unwrap().push(text.0));
+        let _ = HEARD.try_with(|heard| {
+            if event.metadata().target() == LOAD {
+                heard.lock().unwrap().loads += 1;
+            } else {
+                let mut text = Text::default();
+                event.record(&mut text);
+                heard.lock().unwrap().texts.push(text.0);
+            }
+        });
     }
 }
 

@@ -29,3 +29,47 @@ pub trait Keyed: crate::Entity {
     /// The key of this row.
     fn key(row: &Self::Row) -> Self::Key;
 }
+
+/// A row that goes along with its key: for a link whose object is made from the row itself and from what is loaded beside it.
+pub struct Held<E: Keyed> {
+    key: E::Key,
+    row: E::Row,
+}
+
+impl<E: Keyed> Held<E>
+where
+    E::Row: Clone,
+{
+    /// This row.
+    pub fn of(row: &E::Row) -> Self {
+        Self { key: E::key(row), row: row.clone() }
+    }
+
+    /// The row.
+    pub fn row(&self) -> &E::Row {
+        &self.row
+    }
+}
+
+impl<E: Keyed> Clone for Held<E>
+where
+    E::Row: Clone,
+{
+    fn clone(&self) -> Self {
+        Self { key: self.key.clone(), row: self.row.clone() }
+    }
+}
+
+impl<E: Keyed> PartialEq for Held<E> {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+}
+
+impl<E: Keyed> Eq for Held<E> {}
+
+impl<E: Keyed> std::hash::Hash for Held<E> {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.key.hash(state);
+    }
+}

@@ -33,7 +33,7 @@ mod write;
 
 pub use catalogue::{Catalogue, OperationKind};
 pub use connection::{Connection, Extra, Paged, Uncounted};
-pub use context::{Context, Keyed};
+pub use context::{Context, Held, Keyed};
 pub use declare::{Entity, Object};
 pub use failure::Broken;
 pub use interface::Face;

@@ -64,6 +64,17 @@ where
     }
 }
 
+/// Begins a load, and tells who listens to `reads::load` at trace: each is one statement, or the house does not keep its promise.
+pub(crate) fn begun<'a, R, K, More, Out, L: Load<'a, R, K, More, Out>>(
+    load: &L,
+    reader: &'a R,
+    keys: &'a [K],
+    more: More,
+) -> L::Future {
+    tracing::trace!(target: "reads::load", keys = keys.len(), "a link is loaded");
+    load.load(reader, keys, more)
+}
+
 /// What one link is asked: the rows that stand above it, and how it was selected.
 pub(crate) struct Call<'r> {
     pub(crate) context: Row<'r>,
@@ -138,7 +149,7 @@ where
             let rows = if keys.is_empty() {
                 Vec::new()
             } else {
-                load.load(cast::<C>(call.context).reader(), &keys, ()).await?
+                begun(&*load, cast::<C>(call.context).reader(), &keys, ()).await?
             };
             let place: HashMap<T::Key, usize> = rows.iter().map(T::key).zip(0..).collect();
             let at = wanted.into_iter().map(|wanted| match wanted {
@@ -169,7 +180,7 @@ where
             let rows = if keys.is_empty() {
                 Vec::new()
             } else {
-                load.load(cast::<C>(call.context).reader(), &keys, ()).await?
+                begun(&*load, cast::<C>(call.context).reader(), &keys, ()).await?
             };
             let mut of: HashMap<K, Vec<usize>> = HashMap::new();
             let mut kept = Vec::with_capacity(rows.len());

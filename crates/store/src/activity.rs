@@ -9,5 +9,5 @@ mod length;
 pub use actions::{action_count_of, action_id, actions_of};
 pub use cursor::{Cursor, Resume};
 pub use event::{events_after, events_of, visible_among, workspace_events};
-pub use head::{Heads, cursors, epoch, heads, tenant_head};
+pub use head::{Heads, cursors, heads, tenant_head};
 pub use length::stream_lengths;

@@ -22,14 +22,15 @@ pub use invitation::{
 };
 pub use landing::lands_in;
 pub use member::{
-    end_member, insert_member, is_member, leads_beside, lock_member, member, members, members_count_of, members_of,
-    memberships_of, set_role,
+    NamedMember, end_member, insert_member, is_member, leads_beside, lock_member, member, members, members_count_of,
+    members_of, memberships_of, set_role,
 };
 pub use named::{active_member_of, institutions_named, newest_invitation, only_workspace, workspaces_named};
 pub use outbox::{Message, claim_messages, drop_messages, insert_message, message_bounced, message_sent, outbox};
 pub use person::{insert_person, person_by_email, person_of_caller, persons};
 pub use tenant::{insert_tenant, insert_theme, tenant, tenants};
-pub use viewer::{viewer_members_of, viewers, workspaces_held};
+pub use viewer::{viewer_members_of, viewers};
 pub use workspace::{
-    WorkspaceAtHead, insert_workspace, lock_workspace, workspace_name, workspaces, workspaces_count_of, workspaces_of,
+    WorkspaceAtHead, insert_workspace, lock_workspace, workspace_name, workspaces, workspaces_count_of,
+    workspaces_held, workspaces_of,
 };

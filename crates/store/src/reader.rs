@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use domain::people::{Membership, Standing};
 use sqlx::{PgConnection, Postgres, pool::PoolConnection};
 use tokio::sync::{MappedMutexGuard, Mutex, MutexGuard};
+use uuid::Uuid;
+use words::people::TokenScope;
 use words::{PersonId, TenantId, Timestamp};
 
 use crate::caller::{Caller, Who};
@@ -17,6 +19,7 @@ use crate::database::Store;
 pub struct Reader {
     caller: Caller,
     standing: Standing,
+    epoch: Option<Uuid>,
     now: Timestamp,
     statements: AtomicU32,
     connection: Mutex<PoolConnection<Postgres>>,
@@ -28,13 +31,14 @@ impl Reader {
         let mut connection = store.connection().await?;
         sqlx::raw_sql("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").execute(&mut *connection).await?;
         // An invitee acts on the invitation's workspace, but reads nothing of it: what they declined is not theirs to see.
-        let standing = match &caller.who {
+        let Entered { standing, epoch } = match &caller.who {
             Who::Invitee { .. } => enter_outside(&mut connection, caller.tenant).await?,
             _ => enter(&mut connection, caller).await?,
         };
         Ok(Self {
             caller: caller.clone(),
             standing,
+            epoch,
             now,
             statements: AtomicU32::new(0),
             connection: Mutex::new(connection),
@@ -49,6 +53,11 @@ impl Reader {
     /// What the caller may, in this snapshot.
     pub fn standing(&self) -> &Standing {
         &self.standing
+    }
+
+    /// Which life of the database this is: it changes when a backup is restored. `None` for who has no membership, and so sees no log.
+    pub(crate) fn epoch(&self) -> Option<Uuid> {
+        self.epoch
     }
 
     /// The present, for computed fields.
@@ -68,54 +77,73 @@ impl Reader {
     }
 }
 
+/// What entering tells.
+#[derive(Default)]
+pub(crate) struct Entered {
+    pub(crate) standing: Standing,
+    epoch: Option<Uuid>,
+}
+
 /// Sets the tenant and the readable workspaces of the open transaction, and says what the caller may.
-pub(crate) async fn enter(connection: &mut PgConnection, caller: &Caller) -> anyhow::Result<Standing> {
+pub(crate) async fn enter(connection: &mut PgConnection, caller: &Caller) -> anyhow::Result<Entered> {
     let tenant = caller.tenant;
     match &caller.who {
         Who::Person { person, scopes, .. } => {
-            let memberships = enter_person(connection, tenant, *person).await?;
-            Ok(Standing { person: Some(*person), memberships, scopes: scopes.clone() })
+            let mut entered = enter_person(connection, tenant, *person).await?;
+            entered.standing.scopes.clone_from(scopes);
+            Ok(entered)
         }
         Who::Clock => {
             sqlx::query!("SELECT entente.enter_all($1)", tenant as _).execute(connection).await?;
-            Ok(Standing::default())
+            Ok(Entered::default())
         }
         Who::Invitee { token_hash, person, scopes } => {
             let rows = sqlx::query_as!(
                 EnteredRow,
-                r#"SELECT id "member!: _", workspace_id "workspace: _", institution_id "institution: _", role "role!: _"
+                r#"SELECT id "member!: _", workspace_id "workspace: _", institution_id "institution: _", role "role!: _",
+                       (SELECT e.id FROM entente.epoch e) "epoch!"
                    FROM entente.enter_invited($1, $2, $3)"#,
                 tenant as _,
                 token_hash,
                 *person as _
             );
-            let memberships = rows.fetch_all(connection).await?.into_iter().map(Into::into).collect();
-            Ok(Standing { person: *person, memberships, scopes: scopes.clone() })
+            let mut entered = entered(rows.fetch_all(connection).await?);
+            (entered.standing.person, entered.standing.scopes) = (*person, scopes.clone());
+            Ok(entered)
         }
-        Who::Nobody => Ok(Standing::default()),
+        Who::Nobody => Ok(Entered::default()),
     }
 }
 
 /// Enters the tenant and none of its workspaces.
-async fn enter_outside(connection: &mut PgConnection, tenant: TenantId) -> anyhow::Result<Standing> {
+async fn enter_outside(connection: &mut PgConnection, tenant: TenantId) -> anyhow::Result<Entered> {
     sqlx::query!("SELECT entente.enter_outside($1)", tenant as _).execute(connection).await?;
-    Ok(Standing::default())
+    Ok(Entered::default())
 }
 
-/// Enters as a person; also used when an import speaks for one.
+/// Enters as a person, with all scopes; also used when an import speaks for one.
 pub(crate) async fn enter_person(
     connection: &mut PgConnection,
     tenant: TenantId,
     person: PersonId,
-) -> anyhow::Result<Vec<Membership>> {
+) -> anyhow::Result<Entered> {
     let rows = sqlx::query_as!(
         EnteredRow,
-        r#"SELECT id "member!: _", workspace_id "workspace: _", institution_id "institution: _", role "role!: _"
+        r#"SELECT id "member!: _", workspace_id "workspace: _", institution_id "institution: _", role "role!: _",
+               (SELECT e.id FROM entente.epoch e) "epoch!"
            FROM entente.enter($1, $2)"#,
         tenant as _,
         person as _
     );
-    Ok(rows.fetch_all(connection).await?.into_iter().map(Into::into).collect())
+    let mut entered = entered(rows.fetch_all(connection).await?);
+    (entered.standing.person, entered.standing.scopes) = (Some(person), TokenScope::ALL.to_vec());
+    Ok(entered)
+}
+
+fn entered(rows: Vec<EnteredRow>) -> Entered {
+    let epoch = rows.first().map(|row| row.epoch);
+    let memberships = rows.into_iter().map(Into::into).collect();
+    Entered { standing: Standing { memberships, ..Standing::default() }, epoch }
 }
 
 struct EnteredRow {
@@ -123,6 +151,7 @@ struct EnteredRow {
     workspace: Option<words::WorkspaceId>,
     institution: Option<words::InstitutionId>,
     role: words::people::MemberRole,
+    epoch: Uuid,
 }
 
 impl From<EnteredRow> for Membership {

@@ -33,7 +33,7 @@ impl Unit {
         static UNITS: AtomicU64 = AtomicU64::new(0);
         let mut connection = store.connection().await?;
         sqlx::raw_sql("BEGIN ISOLATION LEVEL READ COMMITTED").execute(&mut *connection).await?;
-        let standing = enter(&mut connection, caller).await?;
+        let standing = enter(&mut connection, caller).await?.standing;
         let number = UNITS.fetch_add(1, Ordering::Relaxed);
         Ok(Self { number, caller: caller.clone(), imports: caller.who == Who::Clock, standing, moment, connection })
     }
@@ -80,15 +80,14 @@ impl Unit {
 
     /// Reads the caller's memberships and readable workspaces again: after a workspace was made, or for a fresh look.
     pub async fn enter_again(&mut self) -> anyhow::Result<()> {
-        self.standing = enter(&mut self.connection, &self.caller).await?;
+        self.standing = enter(&mut self.connection, &self.caller).await?.standing;
         Ok(())
     }
 
     /// Speaks for a person at an instant, with all scopes. Only the command line's units may: an import says who did what, and when.
     pub async fn act_as(&mut self, person: PersonId, now: Timestamp) -> anyhow::Result<()> {
         self.check_imports()?;
-        let memberships = enter_person(&mut self.connection, self.caller.tenant, person).await?;
-        self.standing = Standing { person: Some(person), memberships, scopes: TokenScope::ALL.to_vec() };
+        self.standing = enter_person(&mut self.connection, self.caller.tenant, person).await?.standing;
         self.caller.who = Who::Person { person, scopes: TokenScope::ALL.to_vec(), token: None, expires_at: None };
         self.moment.set_now(now);
         Ok(())
@@ -98,7 +97,7 @@ impl Unit {
     pub async fn act_as_clock(&mut self, now: Timestamp) -> anyhow::Result<()> {
         self.check_imports()?;
         self.caller.who = Who::Clock;
-        self.standing = enter(&mut self.connection, &self.caller).await?;
+        self.standing = enter(&mut self.connection, &self.caller).await?.standing;
         self.moment.set_now(now);
         Ok(())
     }
@@ -114,8 +113,7 @@ impl Unit {
         if self.caller.invitation().is_none() {
             return self.act_as(person, self.now()).await;
         }
-        let memberships = enter_person(&mut self.connection, self.caller.tenant, person).await?;
-        self.standing = Standing { person: Some(person), memberships, scopes: TokenScope::ALL.to_vec() };
+        self.standing = enter_person(&mut self.connection, self.caller.tenant, person).await?.standing;
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! What a viewer may do with a request, and what may be asked about a text: the same guards that the commands ask.
 
 use words::Timestamp;
+use words::approvals::ApprovalRequestState;
 
 use crate::approvals::{ApprovalRequest, ApprovalsAct, ApprovalsRefusal, Chair, Poll, Subject};
 use crate::people::Standing;
@@ -56,8 +57,8 @@ impl RequestFacts {
 pub struct SubjectFacts {
     /// The text.
     pub subject: Subject,
-    /// Whether a request about it is open or waits for its outcome.
-    pub pending: bool,
+    /// The state of the request about it that is open or waits for its outcome; null: there is none.
+    pub pending: Option<ApprovalRequestState>,
     /// Who presides over the bodies of its workspace.
     pub chairs: Vec<Chair>,
 }
@@ -71,13 +72,13 @@ impl SubjectFacts {
             self.chairs.iter().find(|chair| chair.is_acted_by(&viewer).is_ok()).ok_or(denied)?;
         }
         self.subject.is_submitted()?;
-        if self.pending { Err(ApprovalsRefusal::RequestAlreadyOpen) } else { Ok(()) }
+        if self.pending.is_some() { Err(ApprovalsRefusal::RequestAlreadyOpen) } else { Ok(()) }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use words::approvals::{ApprovalRequestState, ApprovalsErrorCode as Code};
+    use words::approvals::ApprovalsErrorCode as Code;
     use words::people::{MemberRole, TokenScope};
     use words::strategies::StrategyState;
     use words::{AnyId, Digest};
@@ -149,7 +150,7 @@ mod tests {
             state: SubjectState::Strategy(StrategyState::InReview),
         };
         let chairs = vec![Chair { member: id(2), active: true }];
-        let facts = SubjectFacts { subject, pending: false, chairs };
+        let facts = SubjectFacts { subject, pending: None, chairs };
         let table = [
             (member(3, MemberRole::InstitutionLead), None),
             (member(4, MemberRole::InstitutionLead), Some(Code::Forbidden)),
@@ -160,7 +161,7 @@ mod tests {
         for (viewer, expected) in &table {
             assert_eq!(code(facts.open(viewer)), *expected);
         }
-        let pending = SubjectFacts { pending: true, ..facts.clone() };
+        let pending = SubjectFacts { pending: Some(ApprovalRequestState::Open), ..facts.clone() };
         assert_eq!(code(pending.open(&table[0].0)), Some(Code::RequestAlreadyOpen));
         let mut draft = facts;
         draft.subject.state = SubjectState::Strategy(StrategyState::Draft);

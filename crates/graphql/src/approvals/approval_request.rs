@@ -1,11 +1,12 @@
 //! The type ApprovalRequest.
 
-use reads::{Entity, Extra, Keyed, Object};
-use store::approvals::{ballots_count_of, ballots_of, bodies, charters, electorate_of, request_facts};
+use reads::{Entity, Extra, Held, Keyed, Object};
+use store::approvals::{ballots_count_of, ballots_of, bodies, charters, electorate_of};
 use words::ApprovalRequestId;
 
 use super::explanation::explanations;
 use super::outcome::Decided;
+use super::permissions::request_facts;
 use super::tally::tallies;
 use crate::approvals::{ApprovalPermissions, Ballot, Charter, Explanation, GovernanceBody, Outcome, Seat, Tally};
 use crate::node::Node;
@@ -75,7 +76,12 @@ fn decision(object: Object<ApprovalRequest>) -> Object<ApprovalRequest> {
             electorate_of,
         )
         .only::<Tally, _>("tally", "How many seats say what.", |request| request.id, tallies)
-        .only::<Explanation, _>("explain", "Why it passes or does not.", |request| request.id, explanations)
+        .only::<Explanation, _>(
+            "explain",
+            "Why it passes or does not.",
+            |request| (request.id, request.subject),
+            explanations,
+        )
         .connection_with::<Ballot, _, bool>(
             "ballots",
             "By castAt; the latest per seat, all with superseded.",
@@ -87,10 +93,5 @@ fn decision(object: Object<ApprovalRequest>) -> Object<ApprovalRequest> {
         .compute_maybe::<Outcome>("outcome", "What the chair published; null until then.", |request, _| {
             Decided::of(request)
         })
-        .only::<ApprovalPermissions, _>(
-            "viewerCan",
-            "What the caller may do with it now.",
-            |request| request.id,
-            request_facts,
-        )
+        .only::<ApprovalPermissions, _>("viewerCan", "What the caller may do with it now.", Held::of, request_facts)
 }

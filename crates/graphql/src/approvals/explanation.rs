@@ -1,11 +1,11 @@
 //! The type Explanation.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use reads::{Entity, Object};
 use store::Reader;
 use store::discussion::open_blocking_of;
-use words::{AnyId, ApprovalRequestId, CommentId};
+use words::{AnyId, ApprovalRequestId};
 
 use crate::approvals::Seat;
 use crate::discussion::Comment;
@@ -14,11 +14,11 @@ use crate::sight::Sight;
 /// Why a request passes or does not.
 pub struct Explanation;
 
-/// What is explained, and the threads that hold the approval.
+/// What is explained, and the text that was asked about, whose threads may hold the approval.
 #[derive(Clone, Debug)]
 pub struct Explained {
     explanation: domain::approvals::Explanation,
-    blocked_by: Vec<CommentId>,
+    subject: AnyId,
 }
 
 impl Entity for Explanation {
@@ -35,34 +35,25 @@ impl Entity for Explanation {
             .leaf("quorumReached", "Whether enough seats are present.", |e| e.explanation.quorum_reached)
             .leaf("thresholdReached", "Whether enough of APPROVE and REJECT are APPROVE, and one at the least.", |e| e.explanation.threshold_reached)
             .many::<Seat>("missing", "Seats without a valid ballot.", |e| e.explanation.missing.clone(), store::approvals::seats)
-            .many::<Comment>(
+            .list::<Comment, _>(
                 "blockedBy",
                 "Open blocking threads about the text: until they are resolved, no adoption is published.",
-                |e| e.blocked_by.clone(),
-                store::discussion::comments,
+                |e| e.subject,
+                open_blocking_of,
             )
     }
 }
 
-/// The explanations of requests.
+/// The explanations of requests about these texts.
 pub(super) async fn explanations(
     reader: &Reader,
-    requests: &[ApprovalRequestId],
-) -> anyhow::Result<Vec<(ApprovalRequestId, Explained)>> {
-    let subjects: HashMap<_, _> = store::approvals::requests(reader, requests)
-        .await?
-        .iter()
-        .map(|request| (request.id, request.subject))
-        .collect();
-    let about: Vec<AnyId> = subjects.values().copied().collect::<HashSet<_>>().into_iter().collect();
-    let mut blocking: HashMap<AnyId, Vec<CommentId>> = HashMap::new();
-    for (subject, thread) in open_blocking_of(reader, &about).await? {
-        blocking.entry(subject).or_default().push(thread);
-    }
-    let explained = store::approvals::polls(reader, requests).await?.into_iter().map(|poll| {
-        let blocked_by =
-            subjects.get(&poll.request).and_then(|subject| blocking.get(subject)).cloned().unwrap_or_default();
-        (poll.request, Explained { explanation: poll.explain(), blocked_by })
+    requests: &[(ApprovalRequestId, AnyId)],
+) -> anyhow::Result<Vec<((ApprovalRequestId, AnyId), Explained)>> {
+    let subjects: HashMap<ApprovalRequestId, AnyId> = requests.iter().copied().collect();
+    let polls = store::approvals::polls(reader, &subjects.keys().copied().collect::<Vec<_>>()).await?;
+    let explained = polls.into_iter().filter_map(|poll| {
+        let subject = *subjects.get(&poll.request)?;
+        Some(((poll.request, subject), Explained { explanation: poll.explain(), subject }))
     });
     Ok(explained.collect())
 }

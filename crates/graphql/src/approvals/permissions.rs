@@ -1,8 +1,13 @@
 //! What the viewer may do with a request.
 
-use domain::approvals::RequestFacts;
-use reads::{Entity, Object};
+use std::collections::HashMap;
 
+use domain::approvals::RequestFacts;
+use reads::{Entity, Held, Object};
+use store::Reader;
+use words::ApprovalRequestId;
+
+use crate::approvals::ApprovalRequest;
 use crate::permission::Permission;
 use crate::sight::Sight;
 
@@ -38,4 +43,19 @@ impl Entity for ApprovalPermissions {
                 |facts, sight| facts.publish_outcome(sight.standing()).into(),
             )
     }
+}
+
+/// What decides about the caller's acts on requests.
+pub(super) async fn request_facts(
+    reader: &Reader,
+    requests: &[Held<ApprovalRequest>],
+) -> anyhow::Result<Vec<(Held<ApprovalRequest>, RequestFacts)>> {
+    let ids: Vec<ApprovalRequestId> = requests.iter().map(|held| held.row().id).collect();
+    let polls = store::approvals::polls_with_chairs(reader, &ids).await?;
+    let mut polls: HashMap<_, _> = polls.into_iter().map(|(poll, chair)| (poll.request, (poll, chair))).collect();
+    let facts = requests.iter().filter_map(|held| {
+        let (poll, chair) = polls.remove(&held.row().id)?;
+        Some((held.clone(), RequestFacts { request: held.row().clone(), poll, chair }))
+    });
+    Ok(facts.collect())
 }

@@ -1,7 +1,7 @@
 //! The type Member.
 
 use reads::{Entity, Keyed, Object};
-use store::people::{actors, institutions, persons};
+use store::people::{NamedMember, actors, institutions};
 use words::MemberId;
 
 use crate::node::Node;
@@ -14,14 +14,14 @@ pub struct Member;
 impl Keyed for Member {
     type Key = MemberId;
 
-    fn key(row: &domain::people::Member) -> MemberId {
-        row.id
+    fn key(row: &NamedMember) -> MemberId {
+        row.member.id
     }
 }
 
 impl Entity for Member {
     type Context = Sight;
-    type Row = domain::people::Member;
+    type Row = NamedMember;
     const NAME: &'static str = "Member";
     const DOC: &'static str = "A person who acts for an institution in a workspace (or, as coordinator, in the tenant); at most one ACTIVE \
          membership of a person in a workspace. What ended stays on record.";
@@ -29,23 +29,23 @@ impl Entity for Member {
     fn declare(object: Object<Self>) -> Object<Self> {
         object
             .is::<Node>()
-            .leaf("id", "", |m| m.id)
-            .one::<Person>("person", "Who.", |m| m.person, persons)
+            .leaf("id", "", |m| m.member.id)
+            .nest::<Person>("person", "Who.", |m| &m.person)
             .maybe::<Institution>(
                 "institution",
                 "For whom the person acts; null only for a coordinator who acts for none.",
-                |m| m.institution,
+                |m| m.member.institution,
                 institutions,
             )
             .maybe::<Actor>(
                 "actor",
                 "The institution's part in the workspace; null for a coordinator.",
-                |m| m.actor,
+                |m| m.member.actor,
                 actors,
             )
-            .leaf("role", "What the member may do there.", |m| m.role)
-            .leaf("since", "Since when.", |m| m.since)
-            .leaf("until", "Until when; null while in force.", |m| m.until)
-            .leaf("state", "Whether it is in force.", domain::people::Member::state)
+            .leaf("role", "What the member may do there.", |m| m.member.role)
+            .leaf("since", "Since when.", |m| m.member.since)
+            .leaf("until", "Until when; null while in force.", |m| m.member.until)
+            .leaf("state", "Whether it is in force.", |m| m.member.state())
     }
 }

@@ -1,7 +1,7 @@
 //! The type Objective.
 
 use domain::strategies::Objective as Row;
-use reads::{Entity, Keyed, Object};
+use reads::{Entity, Held, Keyed, Object};
 use store::approvals::requests_about;
 use store::commitments::{commitments_count_of_objectives, commitments_of_objectives};
 use store::discussion::{comments_count_of, comments_of};
@@ -74,7 +74,7 @@ impl Entity for Objective {
             .only::<ObjectivePermissions, _>(
                 "viewerCan",
                 "What the caller may do with it now.",
-                |o| o.id,
+                Held::of,
                 objective_facts,
             )
     }

@@ -7,28 +7,41 @@ use domain::commitments::may_offer;
 use domain::discussion::{DiscussionAct, DiscussionRefusal};
 use domain::people::Place;
 use domain::strategies::{Objective, Pending, Strategy};
-use reads::{Entity, Object};
+use reads::{Entity, Held, Keyed, Object};
 use store::Reader;
-use store::approvals::{pending_requests, subject_facts};
-use words::{AnyId, ObjectiveId, StrategyId};
+use store::approvals::subject_facts;
+use words::AnyId;
 
 use crate::permission::Permission;
 use crate::sight::Sight;
+use crate::strategies as gql;
 
 /// A text, and what holds it.
 #[derive(Debug)]
 pub struct Facts<T> {
     text: T,
-    pending: Pending,
     subject: SubjectFacts,
 }
 
-async fn facts<T>(reader: &Reader, texts: Vec<(AnyId, T)>) -> anyhow::Result<Vec<Facts<T>>> {
-    let ids: Vec<AnyId> = texts.iter().map(|(id, _)| *id).collect();
-    let pending: HashMap<_, _> = pending_requests(reader, &ids).await?.into_iter().collect();
+impl<T> Facts<T> {
+    fn pending(&self) -> Pending {
+        Pending::of(self.subject.pending)
+    }
+}
+
+async fn facts<E: Keyed>(
+    reader: &Reader,
+    texts: &[Held<E>],
+    id: impl Fn(&E::Row) -> AnyId,
+) -> anyhow::Result<Vec<(Held<E>, Facts<E::Row>)>>
+where
+    E::Row: Clone,
+{
+    let ids: Vec<AnyId> = texts.iter().map(|held| id(held.row())).collect();
     let mut subjects: HashMap<_, _> = subject_facts(reader, &ids).await?.into_iter().collect();
-    let known = texts.into_iter().filter_map(|(id, text)| {
-        Some(Facts { text, pending: Pending::of(pending.get(&id).copied()), subject: subjects.remove(&id)? })
+    let known = texts.iter().zip(ids).filter_map(|(held, id)| {
+        let subject = subjects.remove(&id)?;
+        Some((held.clone(), Facts { text: held.row().clone(), subject }))
     });
     Ok(known.collect())
 }
@@ -36,19 +49,17 @@ async fn facts<T>(reader: &Reader, texts: Vec<(AnyId, T)>) -> anyhow::Result<Vec
 /// For strategies.
 pub(super) async fn strategy_facts(
     reader: &Reader,
-    ids: &[StrategyId],
-) -> anyhow::Result<Vec<(StrategyId, Facts<Strategy>)>> {
-    let texts = store::strategies::strategies(reader, ids).await?.into_iter().map(|s| (s.id.into(), s)).collect();
-    Ok(facts(reader, texts).await?.into_iter().map(|facts| (facts.text.id, facts)).collect())
+    strategies: &[Held<gql::Strategy>],
+) -> anyhow::Result<Vec<(Held<gql::Strategy>, Facts<Strategy>)>> {
+    facts(reader, strategies, |strategy| strategy.id.into()).await
 }
 
 /// For objectives.
 pub(super) async fn objective_facts(
     reader: &Reader,
-    ids: &[ObjectiveId],
-) -> anyhow::Result<Vec<(ObjectiveId, Facts<Objective>)>> {
-    let texts = store::strategies::objectives(reader, ids).await?.into_iter().map(|o| (o.id.into(), o)).collect();
-    Ok(facts(reader, texts).await?.into_iter().map(|facts| (facts.text.id, facts)).collect())
+    objectives: &[Held<gql::Objective>],
+) -> anyhow::Result<Vec<(Held<gql::Objective>, Facts<Objective>)>> {
+    facts(reader, objectives, |objective| objective.id.into()).await
 }
 
 /// What the caller may do with a strategy.
@@ -63,13 +74,13 @@ impl Entity for StrategyPermissions {
     fn declare(object: Object<Self>) -> Object<Self> {
         object
             .compute::<Permission>("revise", "`reviseStrategy`.", |f, sight| {
-                f.text.permits(sight.standing(), f.pending).revise.into()
+                f.text.permits(sight.standing(), f.pending()).revise.into()
             })
             .compute::<Permission>("addObjective", "`createObjective`.", |f, sight| {
-                f.text.permits(sight.standing(), f.pending).add_objective.into()
+                f.text.permits(sight.standing(), f.pending()).add_objective.into()
             })
             .compute::<Permission>("submit", "`submitStrategy`.", |f, sight| {
-                f.text.permits(sight.standing(), f.pending).submit.into()
+                f.text.permits(sight.standing(), f.pending()).submit.into()
             })
             .compute::<Permission>("openApprovalRequest", "`openApprovalRequest`, to some body.", |f, sight| {
                 f.subject.open(sight.standing()).into()
@@ -89,10 +100,10 @@ impl Entity for ObjectivePermissions {
     fn declare(object: Object<Self>) -> Object<Self> {
         object
             .compute::<Permission>("revise", "`reviseObjective`.", |f, sight| {
-                f.text.permits(sight.standing(), f.pending).revise.into()
+                f.text.permits(sight.standing(), f.pending()).revise.into()
             })
             .compute::<Permission>("submit", "`submitObjective`.", |f, sight| {
-                f.text.permits(sight.standing(), f.pending).submit.into()
+                f.text.permits(sight.standing(), f.pending()).submit.into()
             })
             .compute::<Permission>("openApprovalRequest", "`openApprovalRequest`, to some body.", |f, sight| {
                 f.subject.open(sight.standing()).into()

@@ -1,7 +1,7 @@
 //! The type Strategy.
 
 use domain::strategies::Strategy as Row;
-use reads::{Entity, Keyed, Object};
+use reads::{Entity, Held, Keyed, Object};
 use store::approvals::requests_about;
 use store::discussion::{comments_count_of, comments_of};
 use store::strategies::{
@@ -74,7 +74,7 @@ impl Entity for Strategy {
             .only::<StrategyPermissions, _>(
                 "viewerCan",
                 "What the caller may do with it now.",
-                |s| s.id,
+                Held::of,
                 strategy_facts,
             )
     }

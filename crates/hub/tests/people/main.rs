@@ -38,8 +38,8 @@ async fn an_invitation_makes_a_member_with_a_token() {
     assert_eq!(anna.person(), Some(done.outcome.person));
     let reader = world.reads(&anna).await;
     let members = store::people::members(&reader, &[done.outcome.member]).await.unwrap();
-    assert_eq!(members[0].role, MemberRole::RegionLead);
-    let actors = store::people::actors(&reader, &[members[0].actor.unwrap()]).await.unwrap();
+    assert_eq!(members[0].member.role, MemberRole::RegionLead);
+    let actors = store::people::actors(&reader, &[members[0].member.actor.unwrap()]).await.unwrap();
     assert!(actors[0].joined_at.is_some() && actors[0].leads());
 
     assert_eq!(code(world.accepted(&link, Some("Anna")).await), PeopleErrorCode::InvitationClosed);

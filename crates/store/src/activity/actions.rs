@@ -1,15 +1,14 @@
-//! What somebody must do now, over all contexts: gathered, ranked, cut to the page.
+//! What somebody must do now, over all contexts: found in one statement (`actions.sql`), ranked, cut to the page.
 //!
-//! Each context's part is one statement. What is found is what one person owes, so it is small, and is ranked here.
-
-mod approvals;
-mod commitments;
-mod discussion;
-mod people;
+//! What is found is what one person owes, so it is small, and is ranked here.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::activity::Action;
+use domain::approvals::{Fraction, Rules, Tally, Threshold};
+use domain::commitments::CommitmentsAct;
 use words::activity::ActionKind;
+use words::approvals::ThresholdKind;
+use words::people::MemberRole;
 use words::{AnyId, Timestamp, ViewerId, WorkspaceId};
 
 use crate::page::{Children, Page};
@@ -59,29 +58,61 @@ async fn gathered(reader: &Reader, viewer: ViewerId) -> anyhow::Result<Vec<Actio
     if reader.caller().person().is_none_or(|person| person.0 != viewer.0) {
         return Ok(Vec::new());
     }
-    let mut actions = people::found(reader, viewer).await?;
-    actions.extend(discussion::found(reader, viewer).await?);
-    actions.extend(approvals::to_vote(reader, viewer).await?);
-    actions.extend(approvals::to_close(reader, viewer).await?);
-    actions.extend(approvals::to_publish(reader, viewer).await?);
-    actions.extend(commitments::found(reader, viewer).await?);
+    let (now, leads) = (reader.now(), [MemberRole::RegionLead, MemberRole::InstitutionLead]);
+    let rows = sqlx::query_file_as!(
+        ActionRow,
+        "src/activity/actions.sql",
+        viewer as _,
+        now as _,
+        &leads[..] as _,
+        CommitmentsAct::Answer.roles() as _,
+        CommitmentsAct::Sign.roles() as _,
+        CommitmentsAct::CheckIn.roles() as _,
+        now.day() as _
+    );
+    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
+    let mut actions: Vec<Action> = rows.into_iter().filter(ActionRow::is_due).map(ActionRow::action).collect();
     actions.sort_by_key(Action::rank);
     Ok(actions)
 }
 
-/// An action as the statements find it.
+/// An action as the statement finds it; the numbers of the poll are there for CLOSE_REQUEST alone.
 struct ActionRow {
     kind: ActionKind,
+    subject_type: String,
     subject: uuid::Uuid,
     workspace: Option<WorkspaceId>,
     due_at: Option<Timestamp>,
     what: String,
     on_behalf: String,
+    quorum_numerator: Option<i32>,
+    quorum_denominator: Option<i32>,
+    threshold_numerator: Option<i32>,
+    threshold_denominator: Option<i32>,
+    threshold_kind: Option<ThresholdKind>,
+    seats: Option<i32>,
+    approve: Option<i32>,
+    reject: Option<i32>,
+    abstain: Option<i32>,
 }
 
 impl ActionRow {
-    fn about(self, subject_type: &str) -> Action {
-        let subject = AnyId::new(subject_type, self.subject);
+    /// A request is to be closed when the seats that are missing can no longer turn its result.
+    fn is_due(&self) -> bool {
+        self.poll().is_none_or(|(rules, tally)| !rules.can_still_change(&tally))
+    }
+
+    fn poll(&self) -> Option<(Rules, Tally)> {
+        let quorum = Fraction { numerator: self.quorum_numerator?, denominator: self.quorum_denominator? };
+        let fraction = Fraction { numerator: self.threshold_numerator?, denominator: self.threshold_denominator? };
+        let threshold = Threshold { fraction, kind: self.threshold_kind? };
+        let (approve, reject, abstain) = (self.approve?, self.reject?, self.abstain?);
+        let tally = Tally { seats: self.seats?, approve, reject, abstain, stale: 0 };
+        Some((Rules { quorum, threshold, cooling_off_hours: 0, notice_days: 0 }, tally))
+    }
+
+    fn action(self) -> Action {
+        let subject = AnyId::new(&self.subject_type, self.subject);
         Action::new(self.kind, subject, self.workspace, self.due_at, &self.what, &self.on_behalf)
     }
 }

@@ -9,7 +9,7 @@ use words::activity::EventKind;
 use words::people::MemberRole;
 use words::{AnyId, InstitutionId, MemberId, PersonId, TenantId, Timestamp, WorkspaceEventId, WorkspaceId};
 
-use crate::activity::{Cursor, epoch};
+use crate::activity::Cursor;
 use crate::page::{BadCursor, Child, Children, Page, read_page};
 use crate::reader::Reader;
 
@@ -123,11 +123,11 @@ pub async fn events_of(
     workspaces: &[WorkspaceId],
     page: Page,
 ) -> anyhow::Result<Vec<Children<WorkspaceEvent>>> {
-    let (tenant, viewer, epoch) = (reader.caller().tenant(), Viewer::of(reader), epoch(reader).await?);
+    let (tenant, viewer) = (reader.caller().tenant(), Viewer::of(reader));
     let seq_of = |text: Option<&String>| -> Result<Option<i64>, BadCursor> {
         let Some(text) = text else { return Ok(None) };
-        let cursor =
-            Cursor::parse(text).filter(|c| c.tenant == tenant && c.epoch == epoch && workspaces.contains(&c.workspace));
+        let is_here = |c: &Cursor| c.tenant == tenant && Some(c.epoch) == reader.epoch();
+        let cursor = Cursor::parse(text).filter(|c| is_here(c) && workspaces.contains(&c.workspace));
         cursor.map(|c| Some(c.seq)).ok_or(BadCursor)
     };
     let (after, before) = (seq_of(page.after.as_ref())?, seq_of(page.before.as_ref())?);

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use uuid::Uuid;
 use words::WorkspaceId;
 
 use crate::activity::Cursor;
@@ -27,11 +26,6 @@ pub async fn tenant_head(reader: &Reader) -> anyhow::Result<i64> {
         .fetch_optional(&mut *reader.statement().await)
         .await?;
     Ok(head.unwrap_or(0))
-}
-
-/// Which life of the database this is: it changes when a backup is restored.
-pub async fn epoch(reader: &Reader) -> anyhow::Result<Uuid> {
-    Ok(sqlx::query_scalar!("SELECT id FROM entente.epoch").fetch_one(&mut *reader.statement().await).await?)
 }
 
 /// The cursors of the last events in this snapshot: where a subscription continues that follows the query. A workspace that is not in the

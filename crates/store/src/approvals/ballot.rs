@@ -1,14 +1,18 @@
 //! Rows of ballots: written, then only marked.
 
-use domain::approvals::Ballot;
+use domain::approvals::{Ballot, Seat};
 use words::approvals::{BallotDecision, BallotReason};
-use words::{AnyId, ApprovalRequestId, BallotId, Digest, MemberId, SeatId, Timestamp};
+use words::people::Helix;
+use words::{
+    AnyId, ApprovalRequestId, BallotId, Digest, GovernanceBodyId, InstitutionId, MemberId, SeatId, Timestamp,
+    WorkspaceId,
+};
 
 use crate::page::{Children, Page, read_page};
 use crate::reader::Reader;
 use crate::unit::Unit;
 
-/// A ballot as its columns are.
+/// A ballot as its columns are, beside those of its seat.
 struct BallotRow {
     id: BallotId,
     request: ApprovalRequestId,
@@ -24,11 +28,33 @@ struct BallotRow {
     superseded: bool,
     void: bool,
     current: Digest,
+    workspace: WorkspaceId,
+    body: GovernanceBodyId,
+    institution: InstitutionId,
+    helix: Helix,
+    seat_holder: Option<MemberId>,
 }
 
-impl From<BallotRow> for Ballot {
+/// A ballot, and the seat that it was cast for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeatedBallot {
+    /// The ballot.
+    pub ballot: Ballot,
+    /// Its seat, as it is now.
+    pub seat: Seat,
+}
+
+impl From<BallotRow> for SeatedBallot {
     fn from(row: BallotRow) -> Self {
-        Self {
+        let seat = Seat {
+            id: row.seat,
+            workspace: row.workspace,
+            body: row.body,
+            institution: row.institution,
+            helix: row.helix,
+            holder: row.seat_holder,
+        };
+        let ballot = Ballot {
             id: row.id,
             request: row.request,
             subject: AnyId::new(&row.subject_type, row.subject),
@@ -42,7 +68,8 @@ impl From<BallotRow> for Ballot {
             superseded: row.superseded,
             void: row.void,
             current: row.current,
-        }
+        };
+        Self { ballot, seat }
     }
 }
 
@@ -75,13 +102,15 @@ pub async fn insert_ballot(unit: &mut Unit, ballot: &Ballot) -> anyhow::Result<O
 }
 
 /// Ballots by id.
-pub async fn ballots(reader: &Reader, ids: &[BallotId]) -> anyhow::Result<Vec<Ballot>> {
+pub async fn ballots(reader: &Reader, ids: &[BallotId]) -> anyhow::Result<Vec<SeatedBallot>> {
     let rows = sqlx::query_as!(
         BallotRow,
         r#"SELECT s.id "id: _", s.request_id "request: _", r.subject_id "subject", v.type "subject_type", s.seat_id "seat: _", s.holder_id "holder: _",
                s.decision "decision: _", s.reason "reason: _", s.revision, s.digest "digest: _", s.cast_at "cast_at: _", s.superseded, s.void,
-               coalesce(n.digest, v.digest) "current!: _"
-           FROM entente.ballot s JOIN entente.approval_request r ON (r.tenant_id, r.id) = (s.tenant_id, s.request_id)
+               coalesce(n.digest, v.digest) "current!: _", t.workspace_id "workspace: _", t.body_id "body: _",
+               t.institution_id "institution: _", t.helix "helix: _", t.holder_id "seat_holder: _"
+           FROM entente.ballot s JOIN entente.seat t ON (t.tenant_id, t.id) = (s.tenant_id, s.seat_id)
+           JOIN entente.approval_request r ON (r.tenant_id, r.id) = (s.tenant_id, s.request_id)
            JOIN entente.revised v ON (v.tenant_id, v.id) = (r.tenant_id, r.subject_id)
            LEFT JOIN entente.revision n ON (n.tenant_id, n.revised_id, n.number) = (r.tenant_id, r.subject_id, r.revision)
            WHERE s.id = ANY ($1)"#,
@@ -96,16 +125,19 @@ pub async fn ballots_of(
     requests: &[ApprovalRequestId],
     page: Page,
     superseded: bool,
-) -> anyhow::Result<Vec<Children<Ballot>>> {
+) -> anyhow::Result<Vec<Children<SeatedBallot>>> {
     let (after_at, after_id) = page.after::<(Timestamp, BallotId)>()?.unzip();
     let (before_at, before_id) = page.before::<(Timestamp, BallotId)>()?.unzip();
     let rows = read_page!(
         BallotRow, reader, page, requests,
         select: r#"s.id "id: _", s.request_id "request: _", s.subject_id "subject!", s.subject_type "subject_type!", s.seat_id "seat: _",
             s.holder_id "holder: _", s.decision "decision: _", s.reason "reason: _", s.revision, s.digest "digest: _", s.cast_at "cast_at: _",
-            s.superseded, s.void, s.current "current!: _""#,
-        from: "(SELECT b.*, r.subject_id, v.type AS subject_type, coalesce(n.digest, v.digest) AS current
-                FROM entente.ballot b JOIN entente.approval_request r ON (r.tenant_id, r.id) = (b.tenant_id, b.request_id)
+            s.superseded, s.void, s.current "current!: _", s.workspace_id "workspace: _", s.body_id "body!: _", s.institution_id "institution!: _",
+            s.helix "helix!: _", s.seat_holder "seat_holder?: _""#,
+        from: "(SELECT b.*, r.subject_id, v.type AS subject_type, coalesce(n.digest, v.digest) AS current,
+                       t.body_id, t.institution_id, t.helix, t.holder_id AS seat_holder
+                FROM entente.ballot b JOIN entente.seat t ON (t.tenant_id, t.id) = (b.tenant_id, b.seat_id)
+                JOIN entente.approval_request r ON (r.tenant_id, r.id) = (b.tenant_id, b.request_id)
                 JOIN entente.revised v ON (v.tenant_id, v.id) = (r.tenant_id, r.subject_id)
                 LEFT JOIN entente.revision n ON (n.tenant_id, n.revised_id, n.number) = (r.tenant_id, r.subject_id, r.revision)) s
             WHERE s.request_id = parent.id AND ($3 OR NOT s.superseded)
@@ -115,7 +147,14 @@ pub async fn ballots_of(
         backward: "s.cast_at DESC, s.id DESC",
         [superseded, after_at as _, after_id as _, before_at as _, before_id as _]
     );
-    Ok(Children::per_parent(requests, &page, rows, |s| s.request, Ballot::from, |s| (s.cast_at, s.id)))
+    Ok(Children::per_parent(
+        requests,
+        &page,
+        rows,
+        |s| s.request,
+        SeatedBallot::from,
+        |s| (s.ballot.cast_at, s.ballot.id),
+    ))
 }
 
 /// How many ballots requests have: the latest of each seat, or all.

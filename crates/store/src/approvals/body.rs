@@ -1,7 +1,7 @@
 //! Rows of governance bodies.
 
 use domain::approvals::{Chair, GovernanceBody};
-use words::{ApprovalRequestId, GovernanceBodyId, WorkspaceId};
+use words::{GovernanceBodyId, WorkspaceId};
 
 use crate::page::{Children, Page, read_page};
 use crate::reader::Reader;
@@ -107,33 +107,4 @@ pub async fn bodies_count_of(reader: &Reader, workspaces: &[WorkspaceId]) -> any
     );
     let rows = rows.fetch_all(&mut *reader.statement().await).await?;
     Ok(rows.into_iter().map(|row| (row.workspace, row.count)).collect())
-}
-
-/// Who presides over the bodies of workspaces, and whether those memberships last.
-pub(super) async fn chairs_in(
-    reader: &Reader,
-    workspaces: &[WorkspaceId],
-) -> anyhow::Result<Vec<(WorkspaceId, Chair)>> {
-    let rows = sqlx::query!(
-        r#"SELECT b.workspace_id "workspace: WorkspaceId", m.id "member: words::MemberId", m.until IS NULL "active!"
-           FROM entente.governance_body b JOIN entente.member m ON (m.tenant_id, m.id) = (b.tenant_id, b.chair_id) WHERE b.workspace_id = ANY ($1)"#,
-        workspaces as _
-    );
-    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
-    Ok(rows.into_iter().map(|row| (row.workspace, Chair { member: row.member, active: row.active })).collect())
-}
-
-/// Who presides over the bodies of requests, and whether those memberships last.
-pub(super) async fn chairs_of(
-    reader: &Reader,
-    requests: &[ApprovalRequestId],
-) -> anyhow::Result<Vec<(ApprovalRequestId, Chair)>> {
-    let rows = sqlx::query!(
-        r#"SELECT r.id "request: ApprovalRequestId", m.id "member: words::MemberId", m.until IS NULL "active!"
-           FROM entente.approval_request r JOIN entente.governance_body b ON (b.tenant_id, b.id) = (r.tenant_id, r.body_id)
-           JOIN entente.member m ON (m.tenant_id, m.id) = (b.tenant_id, b.chair_id) WHERE r.id = ANY ($1)"#,
-        requests as _
-    );
-    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
-    Ok(rows.into_iter().map(|row| (row.request, Chair { member: row.member, active: row.active })).collect())
 }

@@ -1,97 +1,56 @@
-//! What decisions are computed from: for any number of requests, their rules in one statement and their electors with ballots in another.
+//! What decisions are computed from: for any number of requests in one statement, a row for each seat of their electorates.
 
-use std::collections::{HashMap, HashSet};
-
-use domain::approvals::{Ballot, Elector, Fraction, Poll, RequestFacts, Rules, SubjectFacts, Threshold};
+use domain::approvals::{Ballot, Chair, Elector, Fraction, Poll, Rules, Threshold};
 use sqlx::PgConnection;
 use words::approvals::{BallotDecision, BallotReason, ThresholdKind};
 use words::{AnyId, ApprovalRequestId, BallotId, Digest, MemberId, SeatId, Timestamp};
 
-use super::body::{chairs_in, chairs_of};
-use super::request::{pending_requests, requests};
-use super::subject::subjects;
 use crate::reader::Reader;
 use crate::unit::Unit;
 
 /// The polls of requests.
 pub async fn polls(reader: &Reader, requests: &[ApprovalRequestId]) -> anyhow::Result<Vec<Poll>> {
-    let rules = rules(&mut *reader.statement().await, requests).await?;
-    let electors = electors(&mut *reader.statement().await, requests).await?;
-    Ok(assemble(rules, electors))
+    Ok(polls_with_chairs(reader, requests).await?.into_iter().map(|(poll, _)| poll).collect())
 }
 
-/// What decides about a viewer's acts on requests.
-pub async fn request_facts(
-    reader: &Reader,
-    ids: &[ApprovalRequestId],
-) -> anyhow::Result<Vec<(ApprovalRequestId, RequestFacts)>> {
-    let mut polls: HashMap<_, _> = polls(reader, ids).await?.into_iter().map(|poll| (poll.request, poll)).collect();
-    let chairs: HashMap<_, _> = chairs_of(reader, ids).await?.into_iter().collect();
-    let facts = requests(reader, ids).await?.into_iter().filter_map(|request| {
-        let (poll, chair) = (polls.remove(&request.id)?, *chairs.get(&request.id)?);
-        Some((request.id, RequestFacts { request, poll, chair }))
-    });
-    Ok(facts.collect())
-}
-
-/// What decides whether requests about texts may be opened.
-pub async fn subject_facts(reader: &Reader, ids: &[AnyId]) -> anyhow::Result<Vec<(AnyId, SubjectFacts)>> {
-    let pending: HashMap<_, _> = pending_requests(reader, ids).await?.into_iter().collect();
-    let subjects = subjects(reader, ids).await?;
-    let workspaces: HashSet<_> = subjects.iter().map(|subject| subject.workspace).collect();
-    let chairs = chairs_in(reader, &workspaces.into_iter().collect::<Vec<_>>()).await?;
-    let facts = subjects.into_iter().map(|subject| {
-        let presiding = chairs.iter().filter(|(workspace, _)| *workspace == subject.workspace).map(|(_, chair)| *chair);
-        let (pending, chairs) = (pending.contains_key(&subject.id), presiding.collect());
-        (subject.id, SubjectFacts { subject, pending, chairs })
-    });
-    Ok(facts.collect())
+/// The polls of requests, each with who presides over the body that was asked.
+pub async fn polls_with_chairs(reader: &Reader, requests: &[ApprovalRequestId]) -> anyhow::Result<Vec<(Poll, Chair)>> {
+    Ok(assemble(rows(&mut *reader.statement().await, requests).await?))
 }
 
 /// The poll of a request, within the unit that has locked it and shares its subject.
 pub async fn poll(unit: &mut Unit, request: ApprovalRequestId) -> anyhow::Result<Poll> {
-    let rules = rules(unit.statement(), &[request]).await?;
-    let electors = electors(unit.statement(), &[request]).await?;
-    let poll = assemble(rules, electors).pop();
-    poll.ok_or_else(|| anyhow::anyhow!("A request without a charter"))
+    let poll = assemble(rows(unit.statement(), &[request]).await?).pop();
+    Ok(poll.ok_or_else(|| anyhow::anyhow!("A request without seats"))?.0)
 }
 
-fn assemble(rules: Vec<(ApprovalRequestId, Rules)>, electors: Vec<(ApprovalRequestId, Elector)>) -> Vec<Poll> {
-    let mut of: HashMap<ApprovalRequestId, Vec<Elector>> = HashMap::new();
-    for (request, elector) in electors {
-        of.entry(request).or_default().push(elector);
+/// Rows of one request stand together.
+fn assemble(rows: Vec<PollRow>) -> Vec<(Poll, Chair)> {
+    let mut polls: Vec<(Poll, Chair)> = Vec::new();
+    for row in rows {
+        if polls.last().is_none_or(|(poll, _)| poll.request != row.request) {
+            polls.push((Poll { request: row.request, rules: row.rules(), electors: Vec::new() }, row.chair()));
+        }
+        if let Some((poll, _)) = polls.last_mut() {
+            poll.electors.push(row.elector());
+        }
     }
-    let poll = |(request, rules)| Poll { request, rules, electors: of.remove(&request).unwrap_or_default() };
-    rules.into_iter().map(poll).collect()
+    polls
 }
 
-async fn rules(
-    connection: &mut PgConnection,
-    requests: &[ApprovalRequestId],
-) -> anyhow::Result<Vec<(ApprovalRequestId, Rules)>> {
-    let rows = sqlx::query!(
-        r#"SELECT r.id "request: ApprovalRequestId", c.quorum_numerator, c.quorum_denominator, c.threshold_numerator, c.threshold_denominator,
-               c.threshold_kind "threshold_kind: ThresholdKind", c.cooling_off_hours, c.notice_days
-           FROM entente.approval_request r JOIN entente.charter c ON (c.tenant_id, c.body_id, c.version) = (r.tenant_id, r.body_id, r.charter_version)
-           WHERE r.id = ANY ($1)"#,
-        requests as _
-    );
-    let rules = rows.fetch_all(connection).await?.into_iter().map(|row| {
-        let fraction = Fraction { numerator: row.threshold_numerator, denominator: row.threshold_denominator };
-        let rules = Rules {
-            quorum: Fraction { numerator: row.quorum_numerator, denominator: row.quorum_denominator },
-            threshold: Threshold { fraction, kind: row.threshold_kind },
-            cooling_off_hours: row.cooling_off_hours,
-            notice_days: row.notice_days,
-        };
-        (row.request, rules)
-    });
-    Ok(rules.collect())
-}
-
-/// A seat of an electorate, with its latest ballot if it has one: then all columns of the ballot are there.
-struct ElectorRow {
+/// A seat of an electorate, beside the rules of its request and the chair of its body; with its latest ballot if it has one: then all
+/// columns of the ballot are there.
+struct PollRow {
     request: ApprovalRequestId,
+    quorum_numerator: i32,
+    quorum_denominator: i32,
+    threshold_numerator: i32,
+    threshold_denominator: i32,
+    threshold_kind: ThresholdKind,
+    cooling_off_hours: i32,
+    notice_days: i32,
+    chair: MemberId,
+    chair_active: bool,
     subject: uuid::Uuid,
     subject_type: String,
     seat: SeatId,
@@ -107,10 +66,26 @@ struct ElectorRow {
     void: Option<bool>,
 }
 
-impl ElectorRow {
-    fn elector(self) -> (ApprovalRequestId, Elector) {
-        let Self { request, seat, holder, .. } = self;
-        (request, Elector { seat, holder, latest: self.latest() })
+impl PollRow {
+    fn rules(&self) -> Rules {
+        let fraction = |numerator, denominator| Fraction { numerator, denominator };
+        Rules {
+            quorum: fraction(self.quorum_numerator, self.quorum_denominator),
+            threshold: Threshold {
+                fraction: fraction(self.threshold_numerator, self.threshold_denominator),
+                kind: self.threshold_kind,
+            },
+            cooling_off_hours: self.cooling_off_hours,
+            notice_days: self.notice_days,
+        }
+    }
+
+    fn chair(&self) -> Chair {
+        Chair { member: self.chair, active: self.chair_active }
+    }
+
+    fn elector(self) -> Elector {
+        Elector { seat: self.seat, holder: self.holder, latest: self.latest() }
     }
 
     fn latest(self) -> Option<Ballot> {
@@ -132,22 +107,27 @@ impl ElectorRow {
     }
 }
 
-async fn electors(
-    connection: &mut PgConnection,
-    requests: &[ApprovalRequestId],
-) -> anyhow::Result<Vec<(ApprovalRequestId, Elector)>> {
+async fn rows(connection: &mut PgConnection, requests: &[ApprovalRequestId]) -> anyhow::Result<Vec<PollRow>> {
     let rows = sqlx::query_as!(
-        ElectorRow,
-        r#"SELECT e.request_id "request: _", r.subject_id "subject", v.type "subject_type", e.seat_id "seat: _", s.holder_id "holder: _", coalesce(n.digest, v.digest) "current!: _",
+        PollRow,
+        r#"SELECT r.id "request!: _", c.quorum_numerator "quorum_numerator!", c.quorum_denominator "quorum_denominator!", c.threshold_numerator "threshold_numerator!",
+               c.threshold_denominator "threshold_denominator!",
+               c.threshold_kind "threshold_kind!: _", c.cooling_off_hours "cooling_off_hours!", c.notice_days "notice_days!",
+               h.id "chair!: _", h.until IS NULL "chair_active!",
+               r.subject_id "subject!", v.type "subject_type!", e.seat_id "seat!: _", s.holder_id "holder?: _", coalesce(n.digest, v.digest) "current!: _",
                b.id "ballot?: _", b.holder_id "cast_by?: _", b.decision "decision?: _", b.reason "reason?: _", b.revision "revision?",
                b.digest "digest?: _", b.cast_at "cast_at?: _", b.void "void?"
-           FROM entente.electorate e JOIN entente.seat s ON (s.tenant_id, s.id) = (e.tenant_id, e.seat_id)
-           JOIN entente.approval_request r ON (r.tenant_id, r.id) = (e.tenant_id, e.request_id)
+           FROM entente.approval_request r
+           JOIN entente.charter c ON (c.tenant_id, c.body_id, c.version) = (r.tenant_id, r.body_id, r.charter_version)
+           JOIN entente.governance_body g ON (g.tenant_id, g.id) = (r.tenant_id, r.body_id)
+           JOIN entente.member h ON (h.tenant_id, h.id) = (g.tenant_id, g.chair_id)
            JOIN entente.revised v ON (v.tenant_id, v.id) = (r.tenant_id, r.subject_id)
            LEFT JOIN entente.revision n ON (n.tenant_id, n.revised_id, n.number) = (r.tenant_id, r.subject_id, r.revision)
+           JOIN entente.electorate e ON (e.tenant_id, e.request_id) = (r.tenant_id, r.id)
+           JOIN entente.seat s ON (s.tenant_id, s.id) = (e.tenant_id, e.seat_id)
            LEFT JOIN entente.ballot b ON (b.tenant_id, b.request_id, b.seat_id) = (e.tenant_id, e.request_id, e.seat_id) AND NOT b.superseded
-           WHERE e.request_id = ANY ($1) ORDER BY e.seat_id"#,
+           WHERE r.id = ANY ($1) ORDER BY r.id, e.seat_id"#,
         requests as _
     );
-    Ok(rows.fetch_all(connection).await?.into_iter().map(ElectorRow::elector).collect())
+    Ok(rows.fetch_all(connection).await?)
 }

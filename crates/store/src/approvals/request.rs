@@ -139,22 +139,6 @@ pub async fn pending_request(
     Ok(row.fetch_optional(unit.statement()).await?.map(|row| (row.id, row.state)))
 }
 
-/// The requests about texts that are open or wait for their outcome, with the text of each.
-pub async fn pending_requests(
-    reader: &Reader,
-    subjects: &[AnyId],
-) -> anyhow::Result<Vec<(AnyId, ApprovalRequestState)>> {
-    let ids: Vec<uuid::Uuid> = subjects.iter().map(|id| id.uuid()).collect();
-    let rows = sqlx::query!(
-        r#"SELECT s.subject_id, v.type "kind", s.state "state: ApprovalRequestState"
-           FROM entente.approval_request s JOIN entente.revised v ON (v.tenant_id, v.id) = (s.tenant_id, s.subject_id)
-           WHERE s.subject_id = ANY ($1) AND (s.state = 'OPEN' OR (s.state IN ('PASSED', 'FAILED') AND s.outcome_at IS NULL))"#,
-        &ids
-    );
-    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
-    Ok(rows.into_iter().map(|row| (AnyId::new(&row.kind, row.subject_id), row.state)).collect())
-}
-
 /// Writes how an open request, which is locked, was closed.
 pub async fn close_request(
     unit: &mut Unit,

@@ -1,8 +1,9 @@
 //! What a body is asked about: texts, with the state that decides whether it may be asked.
 
-use domain::approvals::{Subject, SubjectState};
+use domain::approvals::{Chair, Subject, SubjectFacts, SubjectState};
+use words::approvals::ApprovalRequestState;
 use words::strategies::{ObjectiveState, StrategyState};
-use words::{AnyId, Digest, InstitutionId, WorkspaceId};
+use words::{AnyId, Digest, InstitutionId, MemberId, WorkspaceId};
 
 use crate::reader::Reader;
 use crate::unit::Unit;
@@ -38,16 +39,6 @@ impl SubjectRow {
     }
 }
 
-/// Texts that satisfy a condition, whose table is `v`.
-macro_rules! select_subjects {
-    ($condition:literal, $($argument:expr),* $(,)?) => {
-        sqlx::query_as!(SubjectRow, r#"SELECT v.id, v.type "kind", v.workspace_id "workspace: _", v.owner_id "owner: _", v.revision, v.digest "digest: _",
-            (SELECT s.state FROM entente.strategy s WHERE (s.tenant_id, s.id) = (v.tenant_id, v.id)) "strategy: _",
-            (SELECT o.state FROM entente.objective o WHERE (o.tenant_id, o.id) = (v.tenant_id, v.id)) "objective: _"
-            FROM entente.revised v WHERE "# + $condition, $($argument),*)
-    };
-}
-
 /// A text whose revision and state stay what they are until the end of the unit; others may hold it too. `None`: nothing that the caller
 /// may see.
 pub async fn share_subject(unit: &mut Unit, id: AnyId) -> anyhow::Result<Option<Subject>> {
@@ -55,14 +46,61 @@ pub async fn share_subject(unit: &mut Unit, id: AnyId) -> anyhow::Result<Option<
     sqlx::query!("SELECT revision FROM entente.revised WHERE id = $1 FOR SHARE", id.uuid())
         .fetch_optional(unit.statement())
         .await?;
-    let row =
-        select_subjects!("v.id = $1 AND v.type = $2", id.uuid(), id.kind()).fetch_optional(unit.statement()).await?;
-    row.map(SubjectRow::subject).transpose()
+    let row = sqlx::query_as!(
+        SubjectRow,
+        r#"SELECT v.id, v.type "kind", v.workspace_id "workspace: _", v.owner_id "owner: _", v.revision, v.digest "digest: _",
+               s.state "strategy?: _", o.state "objective?: _"
+           FROM entente.revised v LEFT JOIN entente.strategy s ON (s.tenant_id, s.id) = (v.tenant_id, v.id)
+               LEFT JOIN entente.objective o ON (o.tenant_id, o.id) = (v.tenant_id, v.id)
+           WHERE v.id = $1 AND v.type = $2"#,
+        id.uuid(),
+        id.kind()
+    );
+    row.fetch_optional(unit.statement()).await?.map(SubjectRow::subject).transpose()
 }
 
-/// Texts by id.
-pub(super) async fn subjects(reader: &Reader, ids: &[AnyId]) -> anyhow::Result<Vec<Subject>> {
+/// What decides whether requests about texts may be opened.
+pub async fn subject_facts(reader: &Reader, ids: &[AnyId]) -> anyhow::Result<Vec<(AnyId, SubjectFacts)>> {
     let ids: Vec<uuid::Uuid> = ids.iter().map(|id| id.uuid()).collect();
-    let rows = select_subjects!("v.id = ANY ($1)", &ids).fetch_all(&mut *reader.statement().await).await?;
-    rows.into_iter().map(SubjectRow::subject).collect()
+    let rows = sqlx::query_as!(
+        FactsRow,
+        r#"SELECT v.id "id!", v.type "kind!", v.workspace_id "workspace!: _", v.owner_id "owner?: _", v.revision "revision!",
+               v.digest "digest!: _", s.state "strategy?: _", o.state "objective?: _", q.state "pending?: _", p.chairs "chairs?: _", p.active "active?: _"
+           FROM entente.revised v LEFT JOIN entente.strategy s ON (s.tenant_id, s.id) = (v.tenant_id, v.id)
+               LEFT JOIN entente.objective o ON (o.tenant_id, o.id) = (v.tenant_id, v.id)
+               LEFT JOIN entente.approval_request q ON (q.tenant_id, q.subject_id) = (v.tenant_id, v.id)
+                   AND (q.state = 'OPEN' OR q.state IN ('PASSED', 'FAILED') AND q.outcome_at IS NULL)
+               LEFT JOIN (SELECT b.tenant_id, b.workspace_id, array_agg(h.id) chairs, array_agg(h.until IS NULL) active
+                          FROM entente.governance_body b JOIN entente.member h ON (h.tenant_id, h.id) = (b.tenant_id, b.chair_id)
+                          GROUP BY b.tenant_id, b.workspace_id) p ON (p.tenant_id, p.workspace_id) = (v.tenant_id, v.workspace_id)
+           WHERE v.id = ANY ($1)"#,
+        &ids
+    );
+    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
+    rows.into_iter().map(FactsRow::facts).collect()
+}
+
+/// A subject, the state of the request about it that is pending, and the chairs of its workspace's bodies.
+struct FactsRow {
+    id: uuid::Uuid,
+    kind: String,
+    workspace: WorkspaceId,
+    owner: Option<InstitutionId>,
+    revision: i32,
+    digest: Digest,
+    strategy: Option<StrategyState>,
+    objective: Option<ObjectiveState>,
+    pending: Option<ApprovalRequestState>,
+    chairs: Option<Vec<MemberId>>,
+    active: Option<Vec<bool>>,
+}
+
+impl FactsRow {
+    fn facts(self) -> anyhow::Result<(AnyId, SubjectFacts)> {
+        let Self { id, kind, workspace, owner, revision, digest, strategy, objective, .. } = self;
+        let subject = SubjectRow { id, kind, workspace, owner, revision, digest, strategy, objective }.subject()?;
+        let chairs = self.chairs.into_iter().flatten().zip(self.active.into_iter().flatten());
+        let chairs = chairs.map(|(member, active)| Chair { member, active }).collect();
+        Ok((subject.id, SubjectFacts { subject, pending: self.pending, chairs }))
+    }
 }

@@ -135,6 +135,30 @@ pub async fn replies_count_of(reader: &Reader, roots: &[CommentId]) -> anyhow::R
     Ok(rows.into_iter().map(|row| (row.parent, row.count)).collect())
 }
 
+/// The open blocking threads about texts, by createdAt.
+pub async fn open_blocking_of(reader: &Reader, subjects: &[AnyId]) -> anyhow::Result<Vec<(AnyId, Comment)>> {
+    let rows = sqlx::query_as!(
+        CommentRow,
+        r#"SELECT s.id "id: _", s.workspace_id "workspace: _",
+               (SELECT t.type FROM entente.revised t WHERE (t.tenant_id, t.id) = (s.tenant_id, s.subject_id)) "subject_kind!",
+               s.subject_id "subject", s.parent_id "parent: _", s.author_id "author: _", s.body "body: _", s.kind "kind: _",
+               s.audience_institution_id "institution: _", s.audience_body_id "body_id: _", s.anchor_revision, s.anchor_field_path "anchor_field_path: _",
+               s.anchor_quote "anchor_quote: _", s.anchor_state "anchor_state: _",
+               coalesce((SELECT r.state FROM entente.comment r WHERE (r.tenant_id, r.id) = (s.tenant_id, s.parent_id)), s.state) "state!: _",
+               s.blocking, s.version, s.created_at "created_at: _", s.edited_at "edited_at: _", s.deleted_at "deleted_at: _",
+               s.resolution_outcome "resolution_outcome: _", s.resolution_note "resolution_note: _", s.resolution_by "resolution_by: _",
+               s.resolution_at "resolution_at: _", s.resolution_revision
+           FROM entente.comment s
+           WHERE s.subject_id = ANY ($1) AND s.blocking AND s.state <> 'RESOLVED' AND s.deleted_at IS NULL
+             AND entente.hears(s.audience_institution_id, s.audience_body_id, s.author_id, s.workspace_id, $2)
+           ORDER BY s.created_at, s.id"#,
+        &uuids(subjects),
+        reader.caller().person() as _
+    );
+    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
+    Ok(rows.into_iter().map(Comment::from).map(|comment| (comment.subject, comment)).collect())
+}
+
 /// What comments said, version by version; of a deleted one nothing.
 pub async fn versions_of(reader: &Reader, comments: &[CommentId]) -> anyhow::Result<Vec<(CommentId, CommentVersion)>> {
     let rows = sqlx::query_as!(

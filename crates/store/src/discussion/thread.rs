@@ -3,8 +3,6 @@
 use domain::discussion::Comment;
 use words::{AnyId, CommentId, GovernanceBodyId, Timestamp, WorkspaceId};
 
-use crate::reader::Reader;
-use crate::strategies::{named, uuids};
 use crate::unit::Unit;
 
 /// The open blocking threads about a text. They are roots for the whole workspace, so everybody may know of them.
@@ -15,17 +13,6 @@ pub async fn open_blocking(unit: &mut Unit, subject: AnyId) -> anyhow::Result<Ve
         subject.uuid()
     );
     Ok(ids.fetch_all(unit.statement()).await?)
-}
-
-/// The open blocking threads about texts, by createdAt.
-pub async fn open_blocking_of(reader: &Reader, subjects: &[AnyId]) -> anyhow::Result<Vec<(AnyId, CommentId)>> {
-    let rows = sqlx::query!(
-        r#"SELECT subject_id, id "id: CommentId" FROM entente.comment
-           WHERE subject_id = ANY ($1) AND blocking AND state <> 'RESOLVED' AND deleted_at IS NULL ORDER BY created_at, id"#,
-        &uuids(subjects)
-    );
-    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
-    Ok(rows.into_iter().filter_map(|row| Some((named(subjects, row.subject_id)?, row.id))).collect())
 }
 
 /// The comment that says the same of the same author in the same place since then, if there is one. Who says the same at this moment

@@ -1,12 +1,44 @@
 //! Rows of members.
 
-use domain::people::{Member, Membership};
-use words::people::{Email, MemberRole, Reason};
-use words::{ActorId, MemberId, PersonId, WorkspaceId};
+use domain::people::{Member, Membership, Person};
+use words::people::{Email, MemberRole, PersonName, Reason};
+use words::{ActorId, InstitutionId, MemberId, PersonId, Timestamp, WorkspaceId};
 
 use crate::page::{Children, Page, read_page};
 use crate::reader::Reader;
 use crate::unit::Unit;
+
+/// A member, and who it is: whoever sees a member sees the person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedMember {
+    /// The member.
+    pub member: Member,
+    /// Who acts.
+    pub person: Person,
+}
+
+struct MemberRow {
+    id: MemberId,
+    person: PersonId,
+    workspace: Option<WorkspaceId>,
+    institution: Option<InstitutionId>,
+    actor: Option<ActorId>,
+    role: MemberRole,
+    since: Timestamp,
+    until: Option<Timestamp>,
+    name: PersonName,
+    email: Email,
+}
+
+impl From<MemberRow> for NamedMember {
+    fn from(row: MemberRow) -> Self {
+        let MemberRow { id, person, workspace, institution, actor, role, since, until, name, email } = row;
+        Self {
+            member: Member { id, person, workspace, institution, actor, role, since, until },
+            person: Person { id: person, name, email },
+        }
+    }
+}
 
 /// Writes a new member. A person has one active membership in a workspace, and one of the tenant: `member_active_key`,
 /// `member_coordinator_key`.
@@ -114,30 +146,31 @@ pub async fn end_member(unit: &mut Unit, id: MemberId, reason: &Reason) -> anyho
 }
 
 /// Members by id, past ones too.
-pub async fn members(reader: &Reader, ids: &[MemberId]) -> anyhow::Result<Vec<Member>> {
-    Ok(sqlx::query_as!(
-        Member,
+pub async fn members(reader: &Reader, ids: &[MemberId]) -> anyhow::Result<Vec<NamedMember>> {
+    let rows = sqlx::query_as!(
+        MemberRow,
         r#"SELECT m.id "id: _", m.person_id "person: _", m.workspace_id "workspace: _", m.institution_id "institution: _", a.id "actor?: _",
-               m.role "role: _", m.since "since: _", m.until "until: _"
-           FROM entente.member m LEFT JOIN entente.actor a ON a.workspace_id = m.workspace_id AND a.institution_id = m.institution_id
+               m.role "role: _", m.since "since: _", m.until "until: _", p.name "name: _", p.email "email: _"
+           FROM entente.member m JOIN entente.person p ON (p.tenant_id, p.id) = (m.tenant_id, m.person_id)
+               LEFT JOIN entente.actor a ON a.workspace_id = m.workspace_id AND a.institution_id = m.institution_id
            WHERE m.id = ANY ($1) AND entente.sees_member(m.workspace_id)"#,
         ids as _
-    )
-    .fetch_all(&mut *reader.statement().await)
-    .await?)
+    );
+    Ok(rows.fetch_all(&mut *reader.statement().await).await?.into_iter().map(Into::into).collect())
 }
 
 /// The members of actors, past ones too, by since.
-pub async fn members_of(reader: &Reader, actors: &[ActorId], page: Page) -> anyhow::Result<Vec<Children<Member>>> {
-    type Key = (words::Timestamp, MemberId);
+pub async fn members_of(reader: &Reader, actors: &[ActorId], page: Page) -> anyhow::Result<Vec<Children<NamedMember>>> {
+    type Key = (Timestamp, MemberId);
     let (after_since, after_id) = page.after::<Key>()?.unzip();
     let (before_since, before_id) = page.before::<Key>()?.unzip();
     let rows = read_page!(
-        Member, reader, page, actors,
+        MemberRow, reader, page, actors,
         select: r#"s.id "id: _", s.person_id "person: _", s.workspace_id "workspace: _", s.institution_id "institution: _", s.actor_id "actor?: _",
-            s.role "role: _", s.since "since: _", s.until "until: _""#,
-        from: "(SELECT m.*, a.id AS actor_id FROM entente.actor a
-                JOIN entente.member m ON m.workspace_id = a.workspace_id AND m.institution_id = a.institution_id) s
+            s.role "role: _", s.since "since: _", s.until "until: _", s.name "name: _", s.email "email: _""#,
+        from: "(SELECT m.*, a.id AS actor_id, p.name, p.email FROM entente.actor a
+                JOIN entente.member m ON m.workspace_id = a.workspace_id AND m.institution_id = a.institution_id
+                JOIN entente.person p ON (p.tenant_id, p.id) = (m.tenant_id, m.person_id)) s
             WHERE s.actor_id = parent.id AND entente.sees_member(s.workspace_id)
             AND ($3::timestamptz IS NULL OR (s.since, s.id) > ($3, $4::uuid))
             AND ($5::timestamptz IS NULL OR (s.since, s.id) < ($5, $6::uuid))",
@@ -150,8 +183,8 @@ pub async fn members_of(reader: &Reader, actors: &[ActorId], page: Page) -> anyh
         &page,
         rows.into_iter().filter_map(|m| m.actor.map(|actor| (actor, m))).collect(),
         |row| row.0,
-        |row| row.1,
-        |m| (m.since, m.id),
+        |row| NamedMember::from(row.1),
+        |m| (m.member.since, m.member.id),
     );
     Ok(found)
 }

@@ -1,6 +1,6 @@
 //! Rows of workspaces. They stand under the tenant's policy, because entering reads them: whoever reaches a workspace sees it.
 
-use domain::people::{Area, Workspace};
+use domain::people::{Area, Held, Workspace};
 use words::people::{CountryCode, CustomArea, NutsCode, TimezoneName, WorkspaceName};
 use words::{TenantId, Timestamp, WorkspaceId};
 
@@ -74,6 +74,31 @@ pub async fn workspaces(reader: &Reader, ids: &[WorkspaceId]) -> anyhow::Result<
     );
     let rows = rows.fetch_all(&mut *reader.statement().await).await?;
     Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// The workspaces in which the caller holds what it holds, by name; a coordinator's: all of the tenant.
+pub async fn workspaces_held(reader: &Reader, held: &[Held]) -> anyhow::Result<Vec<(Held, WorkspaceAtHead)>> {
+    let rows = sqlx::query_as!(
+        WorkspaceRow,
+        r#"SELECT w.tenant_id "tenant: _", w.id "id: _", w.name "name: _", w.nuts_code "nuts_code: _", w.nuts_version, w.custom_area "custom_area: _",
+               w.country "country: _", w.timezone "timezone: _", w.created_at "created_at: _", coalesce(h.last_seq, 0) "seq!",
+               (SELECT id FROM entente.epoch) "epoch!"
+           FROM entente.workspace w LEFT JOIN entente.workspace_head h ON h.workspace_id = w.id
+           WHERE w.id = ANY (entente.workspaces()) ORDER BY w.name, w.id"#
+    );
+    let reached = rows.fetch_all(&mut *reader.statement().await).await?.into_iter().map(WorkspaceAtHead::from);
+    let reached: Vec<WorkspaceAtHead> = reached.collect();
+    let holds = |held: &Held, workspace: WorkspaceId| {
+        reader.standing().memberships.iter().any(|membership| {
+            (membership.institution, membership.role) == (held.institution, held.role)
+                && membership.workspace.is_none_or(|place| place == workspace)
+        })
+    };
+    let places = held.iter().flat_map(|held| {
+        let there = reached.iter().filter(|place| holds(held, place.workspace.id));
+        there.map(|place| (*held, place.clone()))
+    });
+    Ok(places.collect())
 }
 
 /// The workspaces of the tenant that the caller reaches, by name.
