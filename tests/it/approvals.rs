@@ -2,5 +2,7 @@
 
 mod bodies;
 mod live;
+mod mandates;
+mod outcomes;
 mod requests;
 mod texts;

@@ -170,3 +170,40 @@ async fn an_adopted_objective_is_begun_and_given_up() {
     region.refuses(&elena, "dropObjective", drop, "strategies/WRONG_STATE", "").await;
     world.feed_has_no_gap().await;
 }
+
+/// The strategy is adopted by the body.
+const CHOSEN: &str = "\
+- by: elena@via.example
+  submit: {subject: wbl}
+- request: {subject: wbl, body: Steering, dueAt: 2026-03-16T09:00:00Z}
+- ballot: {subject: wbl, decision: APPROVE}
+- by: paola@ferri.example
+  ballot: {subject: wbl, decision: APPROVE}
+";
+
+const CHOSEN_AND_ADOPTED: &str = "\
+- by: elena@via.example
+  close: {subject: wbl}
+- outcome: {subject: wbl, result: ADOPTED, statement: Adopted by both}
+";
+
+#[tokio::test]
+async fn an_adopted_strategy_is_retired() {
+    let chosen = CHOSEN.replace("wbl", "\"Placements with exporting firms\"");
+    let adopted = CHOSEN_AND_ADOPTED.replace("wbl", "\"Placements with exporting firms\"");
+    let world = World::region(&[&chosen]).await;
+    world.clock.pass_hours(25);
+    world.happened(&adopted).await;
+    let (elena, paola) = (world.elena().await, world.paola().await);
+    let region = Region::of(&elena).await;
+    let retire = json!({ "strategy": region.strategy()["id"], "reason": "Another took its place" });
+    let unknown = with(&retire, "strategy", region.objective()["id"].clone());
+    region.refuses(&elena, "retireStrategy", unknown, "strategies/NOT_FOUND", "strategy").await;
+    region.refuses(&elena, "retireStrategy", with(&retire, "reason", ""), "strategies/INVALID", "reason").await;
+    region.refuses(&paola, "retireStrategy", retire.clone(), "strategies/FORBIDDEN", "").await;
+    let state = "strategy { state }";
+    let retired = region.accepts(&elena, "retireStrategy", retire.clone(), state, "STRATEGY_RETIRED").await;
+    assert_eq!(retired["strategy"]["state"], "RETIRED");
+    region.refuses(&elena, "retireStrategy", retire, "strategies/WRONG_STATE", "").await;
+    world.feed_has_no_gap().await;
+}

@@ -20,5 +20,5 @@ pub use request::{
     close_request, due_requests, insert_request, lock_request, pending_request, publish_outcome, requests,
     requests_about, requests_count_of, requests_of,
 };
-pub use seat::{electorate_of, helices, insert_seat, lock_seat, seat, seats, seats_in, seats_of_bodies};
+pub use seat::{electorate_of, helices, insert_seat, lock_seat, seat, seats, seats_in, seats_of_bodies, share_seat};
 pub use subject::{share_subject, subject_facts};

@@ -82,21 +82,17 @@ impl Poll {
     /// # Errors
     /// `ResultStillOpen`, with the end of the cooling-off if that is all that is waited for.
     pub fn may_close_early(&self, now: Timestamp) -> Result<(), ApprovalsRefusal> {
-        let still_open = |until| Err(ApprovalsRefusal::ResultStillOpen { until });
-        match self.all_voted_at() {
-            Some(last) => {
-                let until = last.plus_hours(i64::from(self.rules.cooling_off_hours));
-                if now < until { still_open(Some(until)) } else { Ok(()) }
-            }
-            None if self.rules.can_still_change(&self.tally()) => still_open(None),
-            None => Ok(()),
-        }
+        self.rules.may_close_early(&self.tally(), self.last_cast_at(), now)
     }
 
-    /// When the last seat voted, if all have a ballot that counts.
-    fn all_voted_at(&self) -> Option<Timestamp> {
-        let ballots: Option<Vec<&Ballot>> = self.electors.iter().map(Elector::valid).collect();
-        ballots?.iter().map(|ballot| ballot.cast_at).max()
+    /// Whether all seats have voted and the cooling-off is over: then the clock closes the request, too.
+    pub fn has_cooled_off(&self, now: Timestamp) -> bool {
+        self.tally().missing() == 0 && self.may_close_early(now).is_ok()
+    }
+
+    /// When the last of the ballots that count was cast.
+    fn last_cast_at(&self) -> Option<Timestamp> {
+        self.electors.iter().filter_map(Elector::valid).map(|ballot| ballot.cast_at).max()
     }
 }
 

@@ -170,8 +170,14 @@ impl ApprovalRequest {
         Ok(Self::closing(poll, revision, now))
     }
 
+    /// What the clock does with it: closes it if it is due, or if all seats have voted and the cooling-off is over.
+    pub fn close_by_clock(&self, poll: &Poll, revision: i32, now: Timestamp) -> Option<Closing> {
+        let cooled_off = self.state == ApprovalRequestState::Open && poll.has_cooled_off(now);
+        self.close_when_due(poll, revision, now).or_else(|| cooled_off.then(|| Self::closing(poll, revision, now)))
+    }
+
     /// Closes it if it is open and due: LAPSED without a quorum, else PASSED or FAILED.
-    pub fn close_when_due(&self, poll: &Poll, revision: i32, now: Timestamp) -> Option<Closing> {
+    fn close_when_due(&self, poll: &Poll, revision: i32, now: Timestamp) -> Option<Closing> {
         let due = self.state == ApprovalRequestState::Open && now >= self.due_at;
         due.then(|| Self::closing(poll, revision, now))
     }

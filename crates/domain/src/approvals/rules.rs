@@ -1,5 +1,6 @@
 //! The rules of a charter: quorum, threshold, notice and cooling-off, and what they say about a tally.
 
+use words::Timestamp;
 use words::approvals::ThresholdKind;
 
 use crate::approvals::ApprovalsRefusal;
@@ -150,6 +151,28 @@ impl Rules {
         let all_against = Tally { reject: tally.reject + missing, ..*tally };
         let now = self.result(tally);
         self.result(&all_for) != now || self.result(&all_against) != now
+    }
+
+    /// Whether a request with this tally may be closed before it is due: see [`Poll::may_close_early`](super::Poll::may_close_early). `last` is
+    /// when the last of the ballots that count was cast.
+    ///
+    /// # Errors
+    /// `ResultStillOpen`, with the end of the cooling-off if that is all that is waited for.
+    pub fn may_close_early(
+        &self,
+        tally: &Tally,
+        last: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<(), ApprovalsRefusal> {
+        let still_open = |until| Err(ApprovalsRefusal::ResultStillOpen { until });
+        match last.filter(|_| tally.missing() == 0) {
+            Some(last) => {
+                let until = last.plus_hours(i64::from(self.cooling_off_hours));
+                if now < until { still_open(Some(until)) } else { Ok(()) }
+            }
+            None if self.can_still_change(tally) => still_open(None),
+            None => Ok(()),
+        }
     }
 
     /// The rule in words.

@@ -61,6 +61,8 @@ pub struct SubjectFacts {
     pub pending: Option<ApprovalRequestState>,
     /// Who presides over the bodies of its workspace.
     pub chairs: Vec<Chair>,
+    /// Whether somebody holds a seat in one of them.
+    pub votable: bool,
 }
 
 impl SubjectFacts {
@@ -72,7 +74,11 @@ impl SubjectFacts {
             self.chairs.iter().find(|chair| chair.is_acted_by(&viewer).is_ok()).ok_or(denied)?;
         }
         self.subject.is_submitted()?;
-        if self.pending.is_some() { Err(ApprovalsRefusal::RequestAlreadyOpen) } else { Ok(()) }
+        match self.pending {
+            Some(_) => Err(ApprovalsRefusal::RequestAlreadyOpen),
+            None if !self.votable => Err(ApprovalsRefusal::NoEligibleSeat),
+            None => Ok(()),
+        }
     }
 }
 
@@ -150,7 +156,7 @@ mod tests {
             state: SubjectState::Strategy(StrategyState::InReview),
         };
         let chairs = vec![Chair { member: id(2), active: true }];
-        let facts = SubjectFacts { subject, pending: None, chairs };
+        let facts = SubjectFacts { subject, pending: None, chairs, votable: true };
         let table = [
             (member(3, MemberRole::InstitutionLead), None),
             (member(4, MemberRole::InstitutionLead), Some(Code::Forbidden)),
@@ -163,6 +169,8 @@ mod tests {
         }
         let pending = SubjectFacts { pending: Some(ApprovalRequestState::Open), ..facts.clone() };
         assert_eq!(code(pending.open(&table[0].0)), Some(Code::RequestAlreadyOpen));
+        let empty = SubjectFacts { votable: false, ..facts.clone() };
+        assert_eq!(code(empty.open(&table[0].0)), Some(Code::NoEligibleSeat));
         let mut draft = facts;
         draft.subject.state = SubjectState::Strategy(StrategyState::Draft);
         assert_eq!(code(draft.open(&table[0].0)), Some(Code::NotSubmitted));

@@ -3,7 +3,7 @@
 use domain::approvals::{ApprovalsAct, ApprovalsEvent, ApprovalsRefusal, Ballot, BallotDraft};
 use domain::refusal::Found as _;
 use serde::{Deserialize, Serialize};
-use store::approvals::{insert_ballot, lock_request, poll, seat, share_subject};
+use store::approvals::{insert_ballot, lock_request, poll, share_seat, share_subject};
 use store::{Recorded, Unit};
 use words::approvals::{BallotDecision, BallotReason};
 use words::{ApprovalRequestId, BallotId, Digest, SeatId};
@@ -37,13 +37,14 @@ pub struct Cast {
 
 /// Casts a ballot; it supersedes what the seat cast before. It never closes the request (`collaboration.md` §1.15).
 ///
-/// The request is locked, so that it cannot be closed meanwhile, and its subject shared, so that the text cannot move.
+/// The request is locked, so that it cannot be closed meanwhile, and its subject and the seat are shared, so that the text cannot move nor
+/// the mandate be lost.
 ///
 /// # Errors
 /// `NotFound` (approvalRequest, seat), `Forbidden`, `RequestClosed`, `NotYourSeat`, `RevisionMoved`.
 pub async fn cast_ballot(unit: &mut Unit, input: CastBallot) -> Result<Recorded<Cast>, Failure<ApprovalsRefusal>> {
     let request = lock_request(unit, input.request).await?.found("approvalRequest")?;
-    seat(unit, input.seat).await?.filter(|seat| seat.workspace == request.workspace).found("seat")?;
+    share_seat(unit, input.seat).await?.filter(|seat| seat.workspace == request.workspace).found("seat")?;
     let permit = unit.may(ApprovalsAct::Cast, request.place())?;
     let holder = permit.member()?;
     request.is_open(unit.now())?;

@@ -1,4 +1,4 @@
-//! The clock's: tallies requests that are due.
+//! The clock's: tallies requests that are due, or in which all have voted.
 
 use domain::approvals::{ApprovalsAct, ApprovalsRefusal};
 use domain::refusal::Found as _;
@@ -16,8 +16,8 @@ pub struct CloseDueRequests {
     pub limit: i64,
 }
 
-/// Closes open requests whose due instant has come, the longest due first: LAPSED without a quorum, else PASSED or FAILED
-/// (`collaboration.md` §1.14). Those at which somebody is busy are left for the next time.
+/// Closes open requests whose due instant has come, the longest due first, and those in which all seats have voted and the cooling-off is
+/// over: LAPSED without a quorum, else PASSED or FAILED (`collaboration.md` §1.14). Those at which somebody is busy are left for the next time.
 ///
 /// # Errors
 /// `Forbidden` for anybody but the clock, if anything is due.
@@ -30,7 +30,7 @@ pub async fn close_due_requests(
         let permit = unit.may(ApprovalsAct::CloseDue, request.place())?;
         let subject = share_subject(unit, request.subject).await?.found("approvalRequest")?;
         let poll = poll(unit, request.id).await?;
-        let Some(closing) = request.close_when_due(&poll, subject.revision, unit.now()) else { continue };
+        let Some(closing) = request.close_by_clock(&poll, subject.revision, unit.now()) else { continue };
         close_request(unit, request.id, &closing, None).await?;
         let recorded = permit.record(unit, &closed(&request, &closing), request.id);
         closings = closings.and(recorded).map(|(mut ids, id)| {

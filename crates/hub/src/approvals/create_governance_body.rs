@@ -51,25 +51,25 @@ pub async fn create_governance_body(
     if !unit.standing().reaches(input.workspace) {
         return Err(NotFound { field: "workspace".to_owned() }.into());
     }
-    let chair = candidate(unit, input.workspace, input.chair).await?.found("chair")?;
-    let filled = fill(unit, &input).await?;
     let permit = unit.may(ApprovalsAct::CreateBody, Place::workspace(input.workspace))?;
-    chair.may_chair("chair")?;
-    for (at, (seat, _, holder)) in filled.iter().enumerate() {
-        if let Some(holder) = holder {
-            holder.may_hold(seat.institution, &format!("seats.{at}.holder"))?;
-        }
-    }
     let draft = BodyDraft {
         workspace: input.workspace,
-        name: input.name,
+        name: input.name.clone(),
         kind: input.kind,
-        mandate: input.mandate,
+        mandate: input.mandate.clone(),
         chair: input.chair,
         rules: input.rules,
         seats: input.seats.iter().map(|seat| seat.institution).collect(),
     };
     draft.check()?;
+    let chair = candidate(unit, input.workspace, input.chair).await?.found("chair")?;
+    chair.may_chair("chair")?;
+    let filled = fill(unit, &input).await?;
+    for (at, (seat, _, holder)) in filled.iter().enumerate() {
+        if let Some(holder) = holder {
+            holder.may_hold(seat.institution, &format!("seats.{at}.holder"))?;
+        }
+    }
 
     let body = draft.begin(unit.id(), unit.now());
     let taken = || Invalid::new("name", "Is the name of another body of the workspace; choose another").into();

@@ -5,6 +5,7 @@ use domain::refusal::Found as _;
 use serde::{Deserialize, Serialize};
 use store::approvals::{chair, lock_request};
 use store::discussion::open_blocking;
+use store::strategies::lock_revised;
 use store::{Recorded, Unit};
 use words::{AnyId, ApprovalRequestId};
 
@@ -42,6 +43,8 @@ pub async fn publish_outcome(
     let permit = unit.may(ApprovalsAct::Publish, request.place())?;
     let member = unit.standing().may(ApprovalsAct::Publish, request.place())?;
     chair(unit, request.body).await?.is_acted_by(&member)?;
+    // The text before its threads: who opens one shares the text, and so was before this or comes after it.
+    lock_revised(unit, request.subject).await?.found("approvalRequest")?;
     let blocking = open_blocking(unit, request.subject).await?;
     let outcome = request.publish(input.outcome, blocking, permit.member()?, unit.now())?;
     let revision = request.revision;

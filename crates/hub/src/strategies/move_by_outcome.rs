@@ -2,12 +2,12 @@
 
 use store::Unit;
 use store::strategies::{
-    lock_objective, lock_revised, lock_strategy, set_approved_revision, set_objective_state, set_strategy_state,
+    lock_objective, lock_strategy, set_approved_revision, set_objective_state, set_strategy_state,
 };
 use words::AnyId;
 use words::approvals::OutcomeResult;
 
-/// Moves a text as the outcome says; an adoption makes the revision that was tallied the approved one. The text is as it was tallied:
+/// Moves a text, which is locked, as the outcome says; an adoption makes the revision that was tallied the approved one. The text is as it was tallied:
 /// between the close of a request and its outcome nothing moves it (`collaboration.md` §1.15).
 pub(crate) async fn move_by_outcome(
     unit: &mut Unit,
@@ -16,8 +16,6 @@ pub(crate) async fn move_by_outcome(
     revision: i32,
 ) -> anyhow::Result<()> {
     let gone = || anyhow::anyhow!("A request about {} {}, which is not there", text.kind(), text.uuid());
-    // The text before what it is, as every command on it locks them: in the other order two would wait for each other.
-    lock_revised(unit, text).await?.ok_or_else(gone)?;
     match text {
         AnyId::Strategy(id) => {
             let moved = lock_strategy(unit, id).await?.ok_or_else(gone)?.conclude(outcome)?;

@@ -71,7 +71,7 @@ async fn gathered(reader: &Reader, viewer: ViewerId) -> anyhow::Result<Vec<Actio
         now.day() as _
     );
     let rows = rows.fetch_all(&mut *reader.statement().await).await?;
-    let mut actions: Vec<Action> = rows.into_iter().filter(ActionRow::is_due).map(ActionRow::action).collect();
+    let mut actions: Vec<Action> = rows.into_iter().filter(|row| row.is_due(now)).map(ActionRow::action).collect();
     actions.sort_by_key(Action::rank);
     Ok(actions)
 }
@@ -90,16 +90,18 @@ struct ActionRow {
     threshold_numerator: Option<i32>,
     threshold_denominator: Option<i32>,
     threshold_kind: Option<ThresholdKind>,
+    cooling_off_hours: Option<i32>,
     seats: Option<i32>,
     approve: Option<i32>,
     reject: Option<i32>,
     abstain: Option<i32>,
+    last_cast_at: Option<Timestamp>,
 }
 
 impl ActionRow {
-    /// A request is to be closed when the seats that are missing can no longer turn its result.
-    fn is_due(&self) -> bool {
-        self.poll().is_none_or(|(rules, tally)| !rules.can_still_change(&tally))
+    /// A request is to be closed when `closeApprovalRequest` would do it.
+    fn is_due(&self, now: Timestamp) -> bool {
+        self.poll().is_none_or(|(rules, tally)| rules.may_close_early(&tally, self.last_cast_at, now).is_ok())
     }
 
     fn poll(&self) -> Option<(Rules, Tally)> {
@@ -108,7 +110,7 @@ impl ActionRow {
         let threshold = Threshold { fraction, kind: self.threshold_kind? };
         let (approve, reject, abstain) = (self.approve?, self.reject?, self.abstain?);
         let tally = Tally { seats: self.seats?, approve, reject, abstain, stale: 0 };
-        Some((Rules { quorum, threshold, cooling_off_hours: 0, notice_days: 0 }, tally))
+        Some((Rules { quorum, threshold, cooling_off_hours: self.cooling_off_hours?, notice_days: 0 }, tally))
     }
 
     fn action(self) -> Action {

@@ -72,16 +72,19 @@ WITH asked (kind, subject_type, subject_id, workspace_id, due_at, what, on_behal
 SELECT a.kind "kind!: _", a.subject_type "subject_type!", a.subject_id "subject!", a.workspace_id "workspace?: _", a.due_at "due_at?: _",
        a.what "what!", a.on_behalf "on_behalf!", p.quorum_numerator "quorum_numerator?", p.quorum_denominator "quorum_denominator?",
        p.threshold_numerator "threshold_numerator?", p.threshold_denominator "threshold_denominator?", p.threshold_kind "threshold_kind?: _",
-       p.seats "seats?", p.approve "approve?", p.reject "reject?", p.abstain "abstain?"
+       p.cooling_off_hours "cooling_off_hours?", p.seats "seats?", p.approve "approve?", p.reject "reject?", p.abstain "abstain?",
+       p.last_cast_at "last_cast_at?: _"
 FROM asked a LEFT JOIN LATERAL (
     SELECT c.quorum_numerator, c.quorum_denominator, c.threshold_numerator, c.threshold_denominator, c.threshold_kind,
-           count(*)::int seats,
+           c.cooling_off_hours, count(*)::int seats,
            count(*) FILTER (WHERE b.digest = r.digest AND b.decision = 'APPROVE')::int approve,
            count(*) FILTER (WHERE b.digest = r.digest AND b.decision = 'REJECT')::int reject,
-           count(*) FILTER (WHERE b.digest = r.digest AND b.decision = 'ABSTAIN')::int abstain
+           count(*) FILTER (WHERE b.digest = r.digest AND b.decision = 'ABSTAIN')::int abstain,
+           max(b.cast_at) FILTER (WHERE b.digest = r.digest) last_cast_at
     FROM entente.approval_request s JOIN entente.charter c ON c.body_id = s.body_id AND c.version = s.charter_version
         JOIN entente.revised r ON r.id = s.subject_id JOIN entente.electorate e ON e.request_id = s.id
         LEFT JOIN entente.ballot b ON b.request_id = s.id AND b.seat_id = e.seat_id AND NOT b.superseded AND NOT b.void
     WHERE a.kind = 'CLOSE_REQUEST' AND s.id = a.subject_id
-    GROUP BY c.quorum_numerator, c.quorum_denominator, c.threshold_numerator, c.threshold_denominator, c.threshold_kind
+    GROUP BY c.quorum_numerator, c.quorum_denominator, c.threshold_numerator, c.threshold_denominator, c.threshold_kind,
+        c.cooling_off_hours
 ) p ON true

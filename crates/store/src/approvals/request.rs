@@ -115,11 +115,19 @@ pub async fn lock_request(unit: &mut Unit, id: ApprovalRequestId) -> anyhow::Res
     Ok(row.fetch_optional(unit.statement()).await?.map(Into::into))
 }
 
-/// Locks open requests that are due, the longest due first; those that somebody else is at are left to him.
+/// Locks open requests that are due, or in which every seat has a ballot on the present text that is older than the cooling-off, the longest
+/// due first; those that somebody else is at are left to him.
 pub async fn due_requests(unit: &mut Unit, limit: i64) -> anyhow::Result<Vec<ApprovalRequest>> {
     let now = unit.now();
     let rows = select_requests!(
-        "entente.approval_request s WHERE s.state = 'OPEN' AND s.due_at <= $1 ORDER BY s.due_at, s.id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED",
+        "entente.approval_request s WHERE s.state = 'OPEN' AND (s.due_at <= $1 OR NOT EXISTS (
+             SELECT FROM entente.electorate e JOIN entente.charter c ON (c.tenant_id, c.body_id, c.version) = (s.tenant_id, s.body_id, s.charter_version)
+                 JOIN entente.revised v ON (v.tenant_id, v.id) = (s.tenant_id, s.subject_id)
+                 LEFT JOIN entente.ballot b ON (b.tenant_id, b.request_id, b.seat_id) = (e.tenant_id, e.request_id, e.seat_id)
+                     AND NOT b.superseded AND NOT b.void AND b.digest = v.digest
+             WHERE (e.tenant_id, e.request_id) = (s.tenant_id, s.id)
+                 AND (b.id IS NULL OR b.cast_at > $1::timestamptz - make_interval(hours => c.cooling_off_hours))))
+         ORDER BY s.due_at, s.id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED",
         now as _,
         limit
     );

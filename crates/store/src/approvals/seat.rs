@@ -57,6 +57,18 @@ pub async fn seat(unit: &mut Unit, id: SeatId) -> anyhow::Result<Option<Seat>> {
     .await?)
 }
 
+/// A seat, which stays as it is until the end of the unit; others may hold it so, too. `None`: nothing that the caller may see.
+pub async fn share_seat(unit: &mut Unit, id: SeatId) -> anyhow::Result<Option<Seat>> {
+    Ok(sqlx::query_as!(
+        Seat,
+        r#"SELECT id "id: _", workspace_id "workspace: _", body_id "body: _", institution_id "institution: _", helix "helix: _", holder_id "holder: _"
+           FROM entente.seat WHERE id = $1 FOR SHARE"#,
+        id as _
+    )
+    .fetch_optional(unit.statement())
+    .await?)
+}
+
 /// The seats of a body, within a unit.
 pub async fn seats_in(unit: &mut Unit, body: GovernanceBodyId) -> anyhow::Result<Vec<Seat>> {
     Ok(sqlx::query_as!(

@@ -65,7 +65,8 @@ pub async fn subject_facts(reader: &Reader, ids: &[AnyId]) -> anyhow::Result<Vec
     let rows = sqlx::query_as!(
         FactsRow,
         r#"SELECT v.id "id!", v.type "kind!", v.workspace_id "workspace!: _", v.owner_id "owner?: _", v.revision "revision!",
-               v.digest "digest!: _", s.state "strategy?: _", o.state "objective?: _", q.state "pending?: _", p.chairs "chairs?: _", p.active "active?: _"
+               v.digest "digest!: _", s.state "strategy?: _", o.state "objective?: _", q.state "pending?: _", p.chairs "chairs?: _", p.active "active?: _",
+               EXISTS (SELECT FROM entente.seat t WHERE (t.tenant_id, t.workspace_id) = (v.tenant_id, v.workspace_id) AND t.holder_id IS NOT NULL) "votable!"
            FROM entente.revised v LEFT JOIN entente.strategy s ON (s.tenant_id, s.id) = (v.tenant_id, v.id)
                LEFT JOIN entente.objective o ON (o.tenant_id, o.id) = (v.tenant_id, v.id)
                LEFT JOIN entente.approval_request q ON (q.tenant_id, q.subject_id) = (v.tenant_id, v.id)
@@ -80,7 +81,7 @@ pub async fn subject_facts(reader: &Reader, ids: &[AnyId]) -> anyhow::Result<Vec
     rows.into_iter().map(FactsRow::facts).collect()
 }
 
-/// A subject, the state of the request about it that is pending, and the chairs of its workspace's bodies.
+/// A subject, the state of the request about it that is pending, the chairs of its workspace's bodies, and whether one of their seats is held.
 struct FactsRow {
     id: uuid::Uuid,
     kind: String,
@@ -93,6 +94,7 @@ struct FactsRow {
     pending: Option<ApprovalRequestState>,
     chairs: Option<Vec<MemberId>>,
     active: Option<Vec<bool>>,
+    votable: bool,
 }
 
 impl FactsRow {
@@ -101,6 +103,6 @@ impl FactsRow {
         let subject = SubjectRow { id, kind, workspace, owner, revision, digest, strategy, objective }.subject()?;
         let chairs = self.chairs.into_iter().flatten().zip(self.active.into_iter().flatten());
         let chairs = chairs.map(|(member, active)| Chair { member, active }).collect();
-        Ok((subject.id, SubjectFacts { subject, pending: self.pending, chairs }))
+        Ok((subject.id, SubjectFacts { subject, pending: self.pending, chairs, votable: self.votable }))
     }
 }
