@@ -150,3 +150,25 @@ async fn a_thread_is_resolved_and_opened_again() {
     assert_eq!(reopened["comment"], json!({ "state": "REOPENED", "resolution": null }));
     world.feed_has_no_gap().await;
 }
+
+/// A coordinator who acts for an institution that has no part in the workspace.
+const NETWORK: &str = "\
+- by: marieke@nova.example
+  institution: {key: net, legalName: The Network, shortName: Net, type: NGO, country: BE}
+- coordinator: {email: jonas@net.example, name: Jonas Lindqvist, institution: net}
+";
+
+#[tokio::test]
+async fn whoever_says_something_hears_it() {
+    let world = World::region(&[NETWORK]).await;
+    let (elena, jonas) = (world.elena().await, world.person("jonas@net.example").await);
+    let region = Region::of(&elena).await;
+    let input = json!({ "subject": region.objective()["id"], "body": "Between us", "audience": "INSTITUTION" });
+    let said = region.accepts(&jonas, "addComment", input, "comment { id body audience }", "COMMENT_ADDED").await;
+    let comment = &said["comment"];
+    assert_eq!((&comment["body"], &comment["audience"]), (&json!("Between us"), &json!("INSTITUTION")));
+    let edit = json!({ "comment": comment["id"], "body": "Among us", "version": 1 });
+    region.refuses(&elena, "editComment", edit.clone(), "discussion/NOT_FOUND", "comment").await;
+    region.accepts(&jonas, "editComment", edit, "comment { body }", "COMMENT_EDITED").await;
+    world.feed_has_no_gap().await;
+}

@@ -1,6 +1,7 @@
 //! Mutations: run the command in a unit of its own, commit, then read what it did through a fresh snapshot.
 
 use async_graphql::{Context, Result};
+use domain::people::Denied;
 use domain::refusal::{Invalid, Refusal};
 use hub::{Command, Done, Failure, Key};
 use reads::{Entity, Raw};
@@ -32,15 +33,17 @@ where
     P: Entity<Context = Sight, Row = Paid<T, R>>,
     C: for<'u> Command<'u, I, T, R>,
     T: Serialize + DeserializeOwned + Send + Sync + 'static,
-    R: Refusal + From<Invalid>,
+    R: Refusal + From<Invalid> + From<Denied>,
 {
     let asking = Asking::of(ctx)?;
-    // A payload leads to everything that is linked to what was changed: it is reading.
-    if !asking.caller.may_read() {
-        return Err(cannot_read());
-    }
+    may_read_payload(asking)?;
     let paid = execute(ctx, asking, &asking.caller, input, command).await?;
     Ok(Raw::one(asking.sight_of(&asking.caller).await?, paid))
+}
+
+/// A payload leads to everything that is linked to what was changed: it is reading.
+pub(crate) fn may_read_payload(asking: &Asking) -> Result<()> {
+    if asking.caller.may_read() { Ok(()) } else { Err(cannot_read()) }
 }
 
 /// Runs a command as this caller; what it did is not read yet.
@@ -54,7 +57,7 @@ pub(crate) async fn execute<I, T, R, C>(
 where
     C: for<'u> Command<'u, I, T, R>,
     T: Serialize + DeserializeOwned,
-    R: From<Invalid>,
+    R: From<Invalid> + From<Denied>,
 {
     let input = match input {
         Ok(input) => input,

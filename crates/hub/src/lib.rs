@@ -12,5 +12,6 @@ pub mod discussion;
 pub mod people;
 pub mod strategies;
 
+pub use domain::people::Denied;
 pub use failure::{Failure, OnConstraint};
 pub use run::{Command, Done, Hub, Key, Wake, run};

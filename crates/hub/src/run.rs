@@ -3,8 +3,9 @@
 use std::future::Future;
 use std::sync::Arc;
 
+use domain::people::Denied;
 use serde::{Serialize, de::DeserializeOwned};
-use store::{Caller, Recorded, Store, Unit};
+use store::{Caller, MembershipEnded, Recorded, Store, Unit};
 use words::{Moment, TenantId, WorkspaceId};
 
 use crate::Failure;
@@ -87,7 +88,7 @@ where
     }
 }
 
-/// Runs a command in a unit of its own and commits it, or leaves nothing.
+/// Runs a command in a unit of its own and commits it, or leaves nothing. Whose membership ended while it ran is refused like who has none.
 pub async fn run<I, T, R, C>(
     hub: &Hub,
     caller: &Caller,
@@ -99,6 +100,7 @@ pub async fn run<I, T, R, C>(
 where
     C: for<'u> Command<'u, I, T, R>,
     T: Serialize + DeserializeOwned,
+    R: From<Denied>,
 {
     let mut unit = Unit::open(&hub.store, caller, moment).await?;
     if let Some(key) = &key {
@@ -121,10 +123,14 @@ where
     let committed = match &key {
         Some(key) => {
             let outcome = serde_json::to_value(recorded.outcome()).map_err(anyhow::Error::from)?;
-            unit.commit_under(&key.key, &key.field, &outcome, recorded).await?
+            unit.commit_under(&key.key, &key.field, &outcome, recorded).await
         }
-        None => unit.commit(recorded).await?,
+        None => unit.commit(recorded).await,
     };
+    let committed = committed.map_err(|error| {
+        let ended = error.downcast_ref::<MembershipEnded>().is_some();
+        if ended { Failure::from(Denied::Role) } else { Failure::Broken(error) }
+    })?;
     hub.woken(caller.tenant(), &committed.seqs);
     let seq = committed.seq();
     Ok(Done { outcome: committed.outcome, seq })

@@ -3,7 +3,7 @@
 use hub::approvals::{CloseDueRequests, close_due_requests};
 use hub::commitments::{LapseCommitments, lapse_commitments};
 use hub::people::{ExpireInvitations, expire_invitations};
-use hub::{Command, Failure, Hub};
+use hub::{Command, Denied, Failure, Hub};
 use serde::{Serialize, de::DeserializeOwned};
 use store::{Recorded, Unit};
 use words::{Moment, TenantId};
@@ -33,7 +33,7 @@ async fn due<I, T, R, C>(hub: &Hub, tenant: TenantId, moment: Moment, command: C
 where
     C: for<'u> Command<'u, I, Vec<T>, R>,
     T: Serialize + DeserializeOwned,
-    R: std::fmt::Debug,
+    R: std::fmt::Debug + From<Denied>,
 {
     let clock = store::directory::clock(tenant);
     match hub::run(hub, &clock, None, moment, command, input).await {

@@ -59,7 +59,7 @@ pub mod strategies;
 pub use caller::Caller;
 pub use database::{Store, constraint, is_unavailable};
 pub use isolation::IsolationFault;
-pub use log::{Committed, Recorded, Stream};
+pub use log::{Committed, MembershipEnded, Recorded, Stream};
 pub use page::{BadCursor, Child, Children, Page};
 pub use reader::Reader;
 pub use unit::{Permit, Unit};

@@ -75,6 +75,11 @@ impl<T> Committed<T> {
     }
 }
 
+/// Why an event was not written: the membership of who acts has ended since the unit was opened.
+#[derive(Debug, thiserror::Error)]
+#[error("The membership has ended meanwhile")]
+pub struct MembershipEnded;
+
 /// Numbers the events and writes them. Counters are raised last and in the order of streams, so that numbers are contiguous, their order is
 /// that of commits, and no two commands wait for each other in a circle (`reliability.md` §2.2).
 pub(crate) async fn append(
@@ -167,10 +172,13 @@ async fn insert(
                     institution = of;
                 }
             }
-            sqlx::query!(
+            // The counter is held: whoever ended this membership has done so before, or will after. Who ends one in this very unit may.
+            let written = sqlx::query!(
                 "INSERT INTO entente.workspace_event (tenant_id, workspace_id, seq, id, kind, version, occurred_at, by_member_id, subject_type,
                      subject_id, touched, body, audience_institution_id, audience_body_id, audience_granting)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+                 SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15
+                 WHERE $8::uuid IS NULL OR EXISTS (SELECT FROM entente.member m
+                     WHERE (m.tenant_id, m.id) = ($1, $8) AND (m.until IS NULL OR m.xmin = pg_current_xact_id()::xid))",
                 caller.tenant as _,
                 workspace as _,
                 seq,
@@ -189,6 +197,9 @@ async fn insert(
             )
             .execute(connection)
             .await?;
+            if written.rows_affected() == 0 {
+                return Err(MembershipEnded.into());
+            }
         }
     }
     Ok(())

@@ -108,12 +108,15 @@ impl Unit {
         Ok(())
     }
 
-    /// Goes on as a person whom the invitation in hand has just made a member: with the new membership's rights.
+    /// Goes on as a person whom the invitation in hand has just made a member: with the new membership's rights, as far as the credential
+    /// goes that came along, if one did.
     pub async fn admitted(&mut self, person: PersonId) -> anyhow::Result<()> {
         if self.caller.invitation().is_none() {
             return self.act_as(person, self.now()).await;
         }
+        let signed_in = self.standing.person.is_some().then(|| self.standing.scopes.clone());
         self.standing = enter_person(&mut self.connection, self.caller.tenant, person).await?.standing;
+        self.standing.scopes = signed_in.unwrap_or_else(|| TokenScope::ALL.to_vec());
         Ok(())
     }
 

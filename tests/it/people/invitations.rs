@@ -255,3 +255,102 @@ async fn a_page_of_invitations_has_its_bounds_and_its_own_cursors() {
     assert_eq!((seen.len(), &seen[0]["email"]), (4, &json!("fay@ferri.example")), "newest first");
     assert_eq!((&first["pageInfo"]["hasNextPage"], &rest["pageInfo"]["hasNextPage"]), (&json!(true), &json!(false)));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_credential_that_comes_along_accepts_and_shows_no_more_than_it_may() {
+    use words::people::TokenScope::{Comment, Manage, Read};
+    let world = region().await;
+    let marieke = world.person("marieke@nova.example").await;
+    let second = opened(&marieke, "Liguria", "ITC3").await;
+    let link = invited(&marieke, &second, "paola@ferri.example").await;
+    let input = json!({ "token": link });
+    let document = "mutation Accept($input: AcceptInvitationInput!) { acceptInvitation(input: $input) { workspace { name } userErrors { code } } }";
+    let unread = world.person_with("paola@ferri.example", &[Comment, Manage]).await;
+    assert_eq!(unread.asks(document, json!({ "input": input })).await.code(), "FORBIDDEN");
+    let unmanaged = world.person_with("paola@ferri.example", &[Read, Comment]).await;
+    refused(&unmanaged, None, "acceptInvitation", input.clone(), "people/FORBIDDEN", None).await;
+    let able = world.person_with("paola@ferri.example", &[Read, Manage]).await;
+    let accepted = able.asks(document, json!({ "input": input })).await;
+    assert_eq!(accepted.data()["acceptInvitation"], json!({ "workspace": { "name": "Liguria" }, "userErrors": [] }));
+    world.feed_has_no_gap().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_repeat_by_somebody_else_shows_what_they_may_see_themselves() {
+    let world = region().await;
+    let marieke = world.person("marieke@nova.example").await;
+    let sara = world.person("sara@ferri.example").await;
+    let second = opened(&marieke, "Liguria", "ITC3").await;
+    let link = invited(&marieke, &second, "dora@ferri.example").await;
+    let document = "mutation Accept($input: AcceptInvitationInput!) { acceptInvitation(input: $input) { member { id } workspace { name } seq userErrors { code } } }";
+    let body = json!({ "query": document, "variables": { "input": { "token": link, "name": "Dora" } } });
+    let key = [("idempotency-key", "accept-1")];
+    let first = world.nobody().sends(&body, &key).await.data()["acceptInvitation"].clone();
+    assert_eq!(first["workspace"]["name"], "Liguria");
+    for other in [&sara, &world.nobody()] {
+        let again = other.sends(&body, &key).await.data()["acceptInvitation"].clone();
+        assert_eq!((&again["member"], &again["workspace"]), (&Value::Null, &Value::Null), "{again}");
+        assert_eq!(again["seq"], first["seq"], "it is a repeat");
+    }
+    world.feed_has_no_gap().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_sends_an_invitation_again_answers_for_it() {
+    let world = region().await;
+    let (marieke, elena) = (world.person("marieke@nova.example").await, world.person("elena@via.example").await);
+    let here = place(&marieke).await;
+    let facilitator = json!({ "member": member(&elena, &here, "Sara Conti").await, "role": "FACILITATOR" });
+    accepted(&elena, &here, "changeMemberRole", facilitator, "member { role }", "MEMBER_ROLE_CHANGED").await;
+    let sara = world.person("sara@ferri.example").await;
+    let link = invited(&sara, &here, "dora@ferri.example").await;
+    let ended = json!({ "member": member(&elena, &here, "Sara Conti").await, "reason": "Left" });
+    accepted(&elena, &here, "endMembership", ended, "member { state }", "MEMBER_ENDED").await;
+    let input = json!({ "token": link, "name": "Dora" });
+    refused(&world.nobody(), None, "acceptInvitation", input, "people/ROLE_NOT_GRANTABLE", None).await;
+
+    let again = json!({ "invitation": invitation(&elena, &here, "dora@ferri.example").await });
+    let selection = "invitation { invitedBy { person { name } } }";
+    let sent = accepted(&elena, &here, "resendInvitation", again, selection, "INVITATION_RESENT").await;
+    assert_eq!(sent["invitation"]["invitedBy"]["person"]["name"], "Elena Marchetti");
+    let fresh = json!({ "token": link_token(&world, "dora@ferri.example").await, "name": "Dora" });
+    let done = world.nobody().calls("acceptInvitation", fresh).await;
+    assert_eq!(done["userErrors"], json!([]));
+    world.feed_has_no_gap().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn news_of_invitations_follow_the_invitations() {
+    let world = region().await;
+    let (marieke, paola) = (world.person("marieke@nova.example").await, world.person("paola@ferri.example").await);
+    let sara = world.person("sara@ferri.example").await;
+    let here = place(&marieke).await;
+    let (school, lead) = (institution(&marieke, "IM Ferri").await, institution(&marieke, "Via Emilia").await);
+    let row = |email: &str, role: &str, institution: &str| json!({ "email": email, "role": role, "institution": institution });
+    let told = async |person: &crate::person::Person<'_>| {
+        let document = "query News($id: ID!) { workspace(id: $id) { events(last: 100) { nodes { kind } } invitations { nodes { id } } } }";
+        let answer = person.asks(document, json!({ "id": here })).await;
+        let workspace = &answer.data()["workspace"];
+        let news = workspace["events"]["nodes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|event| event["kind"] == "INVITATION_SENT")
+            .count();
+        (news, workspace["invitations"]["nodes"].as_array().map(Vec::len))
+    };
+    let before = (told(&paola).await, told(&sara).await);
+    assert_eq!(before.1, (0, None), "who may not invite sees none");
+
+    // One of hers among others: she sees that one, and hears of it.
+    let mixed = json!({ "workspace": here, "invitations": [row("x@ferri.example", "MEMBER", &school), row("y@via.example", "MEMBER", &lead)] });
+    accepted(&marieke, &here, "inviteActors", mixed, "results { outcome }", "INVITATION_SENT").await;
+    let ((news, seen), _) = before;
+    assert_eq!(told(&paola).await, (news + 1, seen.map(|seen| seen + 1)));
+    // None of hers: neither.
+    let others = json!({ "workspace": here, "invitations": [row("z@ferri.example", "FACILITATOR", &school), row("w@via.example", "MEMBER", &lead)] });
+    accepted(&marieke, &here, "inviteActors", others, "results { outcome }", "INVITATION_SENT").await;
+    assert_eq!(told(&paola).await, (news + 1, seen.map(|seen| seen + 1)));
+    assert_eq!(told(&sara).await, before.1);
+    world.feed_has_no_gap().await;
+}

@@ -17,7 +17,7 @@ use reads::Raw;
 use store::directory::{as_member, invited};
 
 use crate::asking::{Asking, broken};
-use crate::mutate::{commit, execute};
+use crate::mutate::{commit, execute, may_read_payload};
 use accept_invitation::{AcceptInvitationInput, AcceptInvitationPayload};
 use change_member_role::{ChangeMemberRoleInput, ChangeMemberRolePayload};
 use create_api_token::{CreateApiTokenInput, CreateApiTokenPayload};
@@ -92,11 +92,12 @@ impl PeopleMutation {
         #[graphql(desc = "What it needs.")] input: AcceptInvitationInput,
     ) -> Result<Raw<AcceptInvitationPayload>> {
         let asking = Asking::of(ctx)?;
+        may_read_payload(asking)?;
         let invitee = invited(&asking.caller, &input.token);
         let paid = execute(ctx, asking, &invitee, input.parse(), hub::people::accept_invitation).await?;
-        // A repeat under an idempotency key proves nothing: without a credential it is read as whoever asks.
+        // A repeat under an idempotency key proves nothing: whoever is not the new member reads it as themselves.
         let reader = match &paid.outcome {
-            Some(accepted) if accepted.token.is_some() || asking.caller.person().is_some() => {
+            Some(accepted) if accepted.token.is_some() || asking.caller.person() == Some(accepted.person) => {
                 as_member(&invitee, accepted.person).map_err(broken)?
             }
             _ => asking.caller.clone(),

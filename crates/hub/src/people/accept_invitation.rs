@@ -7,14 +7,15 @@ use domain::people::{
 use domain::refusal::{Found as _, Invalid};
 use serde::{Deserialize, Serialize};
 use store::people::{
-    actor_of, drop_messages, insert_member, insert_person, is_member, joined, lock_invitation, lock_shown_invitation,
-    member, memberships_of, person_by_email, person_of_caller, set_answer,
+    actor_of, drop_messages, insert_member, insert_person, is_member, joined, lock_invitation, lock_persons,
+    lock_shown_invitation, member, memberships_of, person_by_email, person_of_caller, set_answer,
 };
 use store::{Recorded, Unit};
 use words::people::{InvitationState, PersonName, TokenName, TokenScope};
 use words::{AnyId, InvitationId, MemberId, PersonId, Text as _, WorkspaceId};
 
 use crate::Failure;
+use crate::failure::OnConstraint as _;
 
 /// The answer of who shows the invitation's token; the token is the caller's.
 #[derive(Clone, Debug)]
@@ -62,8 +63,17 @@ pub async fn accept_invitation(
     if signed_in.is_some() {
         return Ok(admitted);
     }
-    let token = first_token(unit, admitted.outcome().person).await?;
-    Ok(admitted.map(|acceptance| Acceptance { token: Some(token), ..acceptance }))
+    let (token, text) = first_token(unit, admitted.outcome().person).await?;
+    // One event in each stream: that a coordinator has joined stands in the tenant's own already.
+    let admitted = if admitted.outcome().workspace.is_some() {
+        let permit = unit.may(PeopleAct::KeepTokens, Place::TENANT)?;
+        let (token, scopes, expires_at) = (token.id, token.scopes, token.expires_at);
+        let told = permit.record(unit, &TenantEvent::TokenCreated { token, scopes, expires_at }, ());
+        admitted.and(told).map(|(acceptance, ())| acceptance)
+    } else {
+        admitted
+    };
+    Ok(admitted.map(|acceptance| Acceptance { token: Some(text), ..acceptance }))
 }
 
 /// The same, told by an import, which gives no token.
@@ -103,7 +113,14 @@ async fn admit(
             return Err(Invalid::new("name", "Is required for a person who is new here").into());
         }
     };
-    check_inviter(unit, &invitation).await?;
+    let inviter = inviter(unit, &invitation).await?;
+    // Neither the inviter's memberships nor the invited person's change until this is done.
+    let persons: Vec<PersonId> =
+        inviter.iter().map(|inviter| inviter.person).chain(known.as_ref().map(|known| known.id)).collect();
+    lock_persons(unit, &persons).await?;
+    if let Some(inviter) = inviter {
+        check_inviter(unit, &invitation, inviter.person).await?;
+    }
     if is_member(unit, &invitation.email, invitation.workspace).await? {
         let state = "for an address that is a member already".to_owned();
         return Err(PeopleRefusal::WrongState { state }.into());
@@ -113,7 +130,8 @@ async fn admit(
         person.id
     } else {
         let person = Person { id: unit.id(), name, email: invitation.email.clone() };
-        insert_person(unit, &person).await?;
+        let taken = || PeopleRefusal::SignInRequired;
+        insert_person(unit, &person).await.on_constraint::<PeopleRefusal>("person_email_key", taken)?;
         person.id
     };
     let actor = match invitation.workspace.zip(invitation.institution) {
@@ -168,13 +186,21 @@ async fn tell(
     Ok(permit.record(unit, &happened, acceptance))
 }
 
+/// Who invited; nobody if it was the command line.
+async fn inviter(unit: &mut Unit, invitation: &Invitation) -> Result<Option<Member>, Failure<PeopleRefusal>> {
+    let Some(inviter) = invitation.invited_by else { return Ok(None) };
+    Ok(Some(member(unit, inviter).await?.ok_or_else(|| invitation.not_grantable())?))
+}
+
 /// Whether the inviter may still give this role: who lost the right meanwhile gives it to nobody (`collaboration.md` §2.6).
-async fn check_inviter(unit: &mut Unit, invitation: &Invitation) -> Result<(), Failure<PeopleRefusal>> {
-    let Some(inviter) = invitation.invited_by else { return Ok(()) };
-    let inviter = member(unit, inviter).await?.ok_or_else(|| invitation.not_grantable())?;
+async fn check_inviter(
+    unit: &mut Unit,
+    invitation: &Invitation,
+    inviter: PersonId,
+) -> Result<(), Failure<PeopleRefusal>> {
     let standing = Standing {
-        person: Some(inviter.person),
-        memberships: memberships_of(unit, inviter.person).await?,
+        person: Some(inviter),
+        memberships: memberships_of(unit, inviter).await?,
         scopes: TokenScope::ALL.to_vec(),
     };
     match standing.may(invitation.act(), invitation.place()) {
@@ -183,7 +209,8 @@ async fn check_inviter(unit: &mut Unit, invitation: &Invitation) -> Result<(), F
     }
 }
 
-async fn first_token(unit: &mut Unit, person: PersonId) -> anyhow::Result<TokenText> {
+/// The key of who brought no credential.
+async fn first_token(unit: &mut Unit, person: PersonId) -> anyhow::Result<(ApiToken, TokenText)> {
     let now = unit.now();
     let token = ApiToken {
         id: unit.id(),
@@ -197,5 +224,5 @@ async fn first_token(unit: &mut Unit, person: PersonId) -> anyhow::Result<TokenT
     };
     let text = TokenText::new(token.id, unit.secret());
     store::directory::insert_token(unit, &token, &text).await?;
-    Ok(text)
+    Ok((token, text))
 }

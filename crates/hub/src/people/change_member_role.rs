@@ -2,7 +2,7 @@
 
 use domain::people::{Actor, Ending, Member, PeopleAct, PeopleEvent, PeopleRefusal};
 use domain::refusal::Found as _;
-use store::people::{actor_of, leads_beside, lock_member, lock_workspace, member, set_role};
+use store::people::{actor_of, leads_beside, lock_member, lock_persons, lock_workspace, member, set_role};
 use store::{Recorded, Unit};
 use words::MemberId;
 use words::people::MemberRole;
@@ -54,6 +54,8 @@ pub(super) async fn lock_with_leads(unit: &mut Unit, id: MemberId) -> Result<(Me
         lock_workspace(unit, workspace).await?;
     }
     let member = lock_member(unit, id).await?.found("member")?;
+    // And the person after the membership: what depends on all memberships of one waits here.
+    lock_persons(unit, &[member.person]).await?;
     let leads_left = match workspace {
         Some(workspace) => leads_beside(unit, workspace, id).await?,
         None => 0,

@@ -30,6 +30,8 @@ pub async fn resend_invitation(
     let invitation = lock_invitation(unit, input.invitation).await?.found("invitation")?;
     let permit = unit.may(invitation.act(), invitation.place())?;
     let mut invitation = invitation.resent(unit.now())?;
+    // Who sends it answers for its role when it is accepted: the first inviter may be gone.
+    invitation.invited_by = Some(permit.member()?);
     if input.silent {
         invitation.delivery = InvitationDelivery::Sent;
         invitation.sent_at = Some(unit.now());

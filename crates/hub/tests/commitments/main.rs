@@ -1,6 +1,7 @@
 //! Commands of commitments, and what somebody must do, in process, on a real PostgreSQL.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod races;
 mod region;
 #[path = "../people/world.rs"]
 #[expect(dead_code, reason = "the world of the commands of people, of which these stories need a part")]

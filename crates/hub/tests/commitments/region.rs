@@ -151,7 +151,7 @@ impl Region {
     where
         C: for<'u> Command<'u, I, T, R>,
         T: Serialize + DeserializeOwned,
-        R: Refusal,
+        R: Refusal + From<hub::Denied>,
     {
         self.tries(who, command, input).await.unwrap()
     }
@@ -160,7 +160,7 @@ impl Region {
     where
         C: for<'u> Command<'u, I, T, R>,
         T: Serialize + DeserializeOwned,
-        R: Refusal,
+        R: Refusal + From<hub::Denied>,
     {
         let mut seed = [1; 32];
         seed[..16].copy_from_slice(self.world.clock.tenant().0.as_bytes());

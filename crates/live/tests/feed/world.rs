@@ -145,7 +145,7 @@ impl World {
     where
         C: for<'u> Command<'u, I, T, R>,
         T: Serialize + DeserializeOwned,
-        R: Refusal,
+        R: Refusal + From<hub::Denied>,
     {
         let mut seed = [0; 32];
         seed[..16].copy_from_slice(self.clock.tenant().0.as_bytes());

@@ -138,14 +138,16 @@ pub async fn set_answer(
 /// `invitation_open_coordinator_key`.
 pub async fn set_resent(unit: &mut Unit, one: &Invitation, link: &SecretLink) -> anyhow::Result<()> {
     let resent = sqlx::query!(
-        "UPDATE entente.invitation SET state = $2, delivery = $3, sent_at = $4, sent_count = $5, expires_at = $6, token_hash = $7 WHERE id = $1",
+        "UPDATE entente.invitation SET state = $2, delivery = $3, sent_at = $4, sent_count = $5, expires_at = $6, token_hash = $7,
+             invited_by = $8 WHERE id = $1",
         one.id as _,
         one.state as _,
         one.delivery as _,
         one.sent_at as _,
         one.sent_count,
         one.expires_at as _,
-        link.hash()
+        link.hash(),
+        one.invited_by as _
     )
     .execute(unit.statement())
     .await?;

@@ -46,6 +46,15 @@ pub async fn person_of_caller(unit: &mut Unit) -> anyhow::Result<Option<Person>>
     .await?)
 }
 
+/// Locks persons until the end of the unit against whoever else changes what they are members of. In the order of their ids, so that no two
+/// units wait for each other in a circle.
+pub async fn lock_persons(unit: &mut Unit, ids: &[PersonId]) -> anyhow::Result<()> {
+    sqlx::query!("SELECT id FROM entente.person WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE", ids as _)
+        .fetch_all(unit.statement())
+        .await?;
+    Ok(())
+}
+
 /// Persons by id: those of whom the caller sees a membership, past ones too.
 pub async fn persons(reader: &Reader, ids: &[PersonId]) -> anyhow::Result<Vec<Person>> {
     Ok(sqlx::query_as!(
