@@ -68,6 +68,12 @@ async fn nothing_of_a_region_gets_out_to_the_people_of_another_region() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_that_some_say_among_themselves_gets_out_to_the_others_in_the_region() {
+    let scene = Scene::in_database(database().await).await;
+    nothing_gets_out(&scene, &scene.bystanders().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_gets_out_to_former_members_and_to_nobody() {
     let scene = Scene::in_database(database().await).await;
     nothing_gets_out(&scene, &scene.strangers().await).await;

@@ -3,7 +3,7 @@
 use words::people::TokenScope;
 
 use super::attacker::{Answer, Attacker};
-use super::belongings::{Belongings, kept};
+use super::belongings::{Belongings, Ids, kept};
 use super::consortium::Consortium;
 use super::crawl::{self, Found};
 use super::schema::Schema;
@@ -40,7 +40,7 @@ impl Scene {
         Attacker {
             name,
             person,
-            marks: self.a.marks("t12"),
+            marks: self.a.marks("t123"),
             targets: kept(&self.known),
             own: Belongings::default(),
             at_home: false,
@@ -80,7 +80,7 @@ impl Scene {
         let mut targets = kept(&known);
         targets.get_mut("Invitation").unwrap().retain(|id| !to_moved(id));
         let colleague = |name, person| Attacker {
-            marks: a.marks("1"),
+            marks: a.marks("13"),
             targets: targets.clone(),
             own: own.clone(),
             at_home: true,
@@ -92,6 +92,42 @@ impl Scene {
             colleague("a member who moved to the other region", moved),
             Attacker { at_home: true, answer: Answer::NoWordOfIt, ..unread },
         ]
+    }
+
+    /// Members of the first region who are not of those among whom some things are said: of another institution, and of none with a seat.
+    pub(super) async fn bystanders(&self) -> Vec<Attacker<'_>> {
+        let a = &self.a;
+        let among = self.said_among_some().await;
+        let names = [
+            ("matteo@school.example".to_owned(), "a member of another institution"),
+            (a.email("ada", '1'), "an auditor"),
+            (a.email("olaf", '1'), "an observer"),
+        ];
+        let mut attackers = Vec::new();
+        for (email, name) in names {
+            let person = a.world.person(&email).await;
+            let own = Belongings::of(&crawl::everything(&self.schema, &person).await);
+            let marks = a.marks("3");
+            attackers.push(Attacker {
+                marks,
+                targets: among.clone(),
+                own,
+                at_home: true,
+                ..self.attacker(name, person)
+            });
+        }
+        attackers
+    }
+
+    /// The comments of the first region that not everybody in it hears: those that its observer does not.
+    async fn said_among_some(&self) -> Ids {
+        let olaf = self.a.world.person(&self.a.email("olaf", '1')).await;
+        let heard = crawl::everything(&self.schema, &olaf).await;
+        let mut some = kept(&known_to(&self.schema, &self.a.people("1").await).await);
+        some.retain(|ty, _| ty == "Comment");
+        some.values_mut().for_each(|ids| ids.retain(|id| !heard.ids.contains_key(id)));
+        assert_eq!(some["Comment"].len(), 4, "what is said among some, and what was answered to it");
+        some
     }
 
     /// Who has no right in any tenant.

@@ -7,8 +7,9 @@ use serde_json::json;
 use crate::person::Person;
 use crate::world::World;
 
-/// `§t` marks what belongs to the whole tenant, `§1` and `§2` what belongs to a region; each with a number of its own. `$t`, `$1` and `$2`
-/// are the same without a number, for addresses. Who will be an attacker from within has no mark: one sees oneself.
+/// `§t` marks what belongs to the whole tenant, `§1` and `§2` what belongs to a region, `§3` what some in the first region say among
+/// themselves; each with a number of its own. `$t`, `$1` and `$2` are the same without a number, for addresses. Who will be an attacker from
+/// within has no mark: one sees oneself.
 const STEPS: &str = r#"
 - coordinator: {key: marieke, email: marieke@$t.example, name: Marieke §t}
 - by: marieke
@@ -78,8 +79,13 @@ const STEPS: &str = r#"
 - edit: {comment: answer, body: Exporters of the region §1}
 - by: roberta
   resolve: {comment: question, outcome: ANSWERED, note: Thanks §1}
-- comment: {key: among-us, subject: forty, body: Between us §1, audience: INSTITUTION}
-- comment: {key: in-body, subject: forty, body: In the committee §1, audience: BODY, audienceBody: steering}
+- comment: {key: among-us, subject: forty, kind: QUESTION, body: Between us §3, audience: INSTITUTION, anchor: {fieldPath: statement, quote: places}}
+- comment: {parent: among-us, body: Nobody else §3}
+- edit: {comment: among-us, body: Just between us §3}
+- resolve: {comment: among-us, outcome: ANSWERED, note: Among us §3}
+- comment: {key: in-body, subject: forty, body: In the committee §3, audience: BODY, audienceBody: steering}
+- by: paola
+  comment: {parent: in-body, body: Who else §3}
 - by: carla
   comment: {key: concern, subject: guide, kind: CONCERN, body: Who pays §1, blocking: true}
 - comment: {key: remark, subject: placements, body: Well said §1}
@@ -192,7 +198,7 @@ impl Consortium {
     /// Of this name, in this database.
     pub(crate) async fn given(store: store::Store, name: &'static str) -> Self {
         let mut steps = STEPS.to_owned();
-        for place in ["t", "1", "2"] {
+        for place in ["t", "1", "2", "3"] {
             let (mark, at) = (format!("CANARY-{name}{place}"), format!("canary-{}{place}", name.to_lowercase()));
             steps = steps.replace(&format!("${place}"), &at);
             let sign = format!("§{place}");
@@ -239,7 +245,7 @@ impl Consortium {
         jobs::send_messages(hub, self.world.tenant().await, &mut || clock.moment(), &settings).await.unwrap();
     }
 
-    /// The marks of these parts: `t`, `1`, `2`. The tenant's own name is one.
+    /// The marks of these parts: `t`, `1`, `2`, `3`. The tenant's own name is one.
     pub(crate) fn marks(&self, parts: &str) -> Vec<String> {
         let mut marks: Vec<String> = parts.chars().map(|part| format!("CANARY-{}{part}", self.name)).collect();
         marks.extend(parts.contains('t').then(|| format!("The Consortium {}", self.world.slug)));

@@ -18,7 +18,7 @@ struct Weakness {
     leak: &'static str,
 }
 
-const WEAKNESSES: [Weakness; 4] = [
+const WEAKNESSES: [Weakness; 5] = [
     // A table without the borders: a text of the other tenant.
     Weakness {
         opened: "ALTER TABLE entente.institution DISABLE ROW LEVEL SECURITY",
@@ -39,6 +39,13 @@ const WEAKNESSES: [Weakness; 4] = [
         closed: "ALTER TABLE entente.seat ENABLE ROW LEVEL SECURITY",
         attacker: "the neighbours' member at home",
         leak: "and of an unknown id",
+    },
+    // Both borders hold, the finer one does not: everybody hears what some say.
+    Weakness {
+        opened: "ALTER FUNCTION entente.is_addressed RENAME TO was_addressed; CREATE FUNCTION entente.is_addressed(institution uuid, body uuid, author uuid, workspace uuid, viewer uuid) RETURNS boolean LANGUAGE sql STABLE AS 'SELECT true'; GRANT EXECUTE ON FUNCTION entente.is_addressed TO entente_app",
+        closed: "DROP FUNCTION entente.is_addressed; ALTER FUNCTION entente.was_addressed RENAME TO is_addressed",
+        attacker: "a member of another institution",
+        leak: "finds CANARY-A3",
     },
     // A command that finds what a read would not.
     Weakness {
@@ -95,6 +102,7 @@ async fn on_weakened_ground_the_same_attacks_find_something() {
     aims.retain(|aim| aim.mutation == "withdrawCommitment");
     let mut attackers: Vec<Attacker<'_>> = scene.neighbours().await;
     attackers.extend(scene.colleagues().await);
+    attackers.extend(scene.bystanders().await);
     attackers.retain(|attacker| WEAKNESSES.iter().any(|weakness| weakness.attacker == attacker.name));
 
     for weakness in [None].into_iter().chain(WEAKNESSES.iter().map(Some)) {
