@@ -207,3 +207,22 @@ async fn an_adopted_strategy_is_retired() {
     region.refuses(&elena, "retireStrategy", retire, "strategies/WRONG_STATE", "").await;
     world.feed_has_no_gap().await;
 }
+
+#[tokio::test]
+async fn a_request_holds_its_strategy() {
+    let chosen = CHOSEN.replace("wbl", "\"Placements with exporting firms\"");
+    let world = World::region(&[&chosen]).await;
+    let elena = world.elena().await;
+    let region = Region::of(&elena).await;
+    let give_back = json!({ "strategy": region.strategy()["id"], "note": "Name the firms" });
+    region.refuses(&elena, "requestStrategyChanges", give_back.clone(), "strategies/REQUEST_OPEN", "").await;
+    world.clock.pass_hours(25);
+    world.tick().await;
+    let elena = world.elena().await;
+    let digest = region.strategy()["revision"]["digest"].clone();
+    let revise =
+        json!({ "strategy": region.strategy()["id"], "expectedRevision": digest, "title": "Placements abroad" });
+    region.refuses(&elena, "reviseStrategy", revise, "strategies/REQUEST_OPEN", "").await;
+    region.refuses(&elena, "requestStrategyChanges", give_back, "strategies/REQUEST_OPEN", "").await;
+    world.feed_has_no_gap().await;
+}

@@ -30,7 +30,7 @@ impl Pending {
         if self == Self::AwaitsOutcome { Err(StrategiesRefusal::RequestOpen) } else { Ok(()) }
     }
 
-    /// Whether the subject may go where no body is asked: given back, retired, dropped.
+    /// Whether the subject may go where no body is asked: given back, dropped.
     pub(crate) fn lets_go(self) -> Result<(), StrategiesRefusal> {
         if self == Self::Nothing { Ok(()) } else { Err(StrategiesRefusal::RequestOpen) }
     }

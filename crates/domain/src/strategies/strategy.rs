@@ -227,13 +227,12 @@ impl Strategy {
         Ok(Self { state: StrategyState::ChangesRequested, ..self })
     }
 
-    /// The strategy out of force.
+    /// The strategy out of force. No request can be open about an approved one: a body is asked about what is in review.
     ///
     /// # Errors
-    /// `WrongState` (not approved), `RequestOpen`.
-    pub fn retire(self, pending: Pending) -> Result<Self, StrategiesRefusal> {
+    /// `WrongState` (not approved).
+    pub fn retire(self) -> Result<Self, StrategiesRefusal> {
         self.is(StrategyState::Approved)?;
-        pending.lets_go()?;
         Ok(Self { state: StrategyState::Retired, ..self })
     }
 
@@ -359,7 +358,7 @@ mod tests {
             let reached = |result: Result<Strategy, StrategiesRefusal>| result.map(|s| s.state);
             assert_eq!(reached(strategy(state).submit()), expect(Draft, InReview));
             assert_eq!(reached(strategy(state).request_changes(Pending::Nothing)), expect(InReview, ChangesRequested));
-            assert_eq!(reached(strategy(state).retire(Pending::Nothing)), expect(Approved, Retired));
+            assert_eq!(reached(strategy(state).retire()), expect(Approved, Retired));
             for (outcome, to) in [
                 (OutcomeResult::Adopted, Approved),
                 (OutcomeResult::AdoptedWithConditions, Approved),
@@ -379,7 +378,6 @@ mod tests {
         assert_eq!(revised(Pending::AwaitsOutcome), Err(StrategiesRefusal::RequestOpen));
         for pending in [Pending::Open, Pending::AwaitsOutcome] {
             assert_eq!(strategy(InReview).request_changes(pending), Err(StrategiesRefusal::RequestOpen));
-            assert_eq!(strategy(Approved).retire(pending), Err(StrategiesRefusal::RequestOpen));
         }
     }
 

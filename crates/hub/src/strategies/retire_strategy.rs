@@ -7,7 +7,6 @@ use store::{Recorded, Unit};
 use words::StrategyId;
 use words::people::Reason;
 
-use super::text::pending;
 use crate::Failure;
 
 /// What is over, and why.
@@ -22,16 +21,15 @@ pub struct RetireStrategy {
 /// Puts an approved strategy out of force, for good.
 ///
 /// # Errors
-/// `NotFound` (strategy), `Forbidden`, `WrongState`, `RequestOpen`.
+/// `NotFound` (strategy), `Forbidden`, `WrongState`.
 pub async fn retire_strategy(
     unit: &mut Unit,
     input: RetireStrategy,
 ) -> Result<Recorded<StrategyId>, Failure<StrategiesRefusal>> {
-    let text = lock_revised(unit, input.strategy.into()).await?.found("strategy")?;
+    lock_revised(unit, input.strategy.into()).await?.found("strategy")?;
     let strategy = lock_strategy(unit, input.strategy).await?.found("strategy")?;
     let permit = unit.may(StrategiesAct::move_on(strategy.place()), strategy.place())?;
-    let pending = pending(unit, text.id).await?;
-    let retired = strategy.retire(pending)?;
+    let retired = strategy.retire()?;
 
     set_strategy_state(unit, retired.id, retired.state).await?;
 
