@@ -281,7 +281,9 @@ fn nuts_code(text: String) -> Result<String, TextFault> {
 }
 
 fn country_code(text: String) -> Result<String, TextFault> {
-    let right = text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase());
+    // Kosovo has no code in the standard; Eurostat, whose regions these are, writes XK.
+    let right =
+        text == "XK" || text.bytes().all(|b| b.is_ascii_uppercase()) && rust_iso3166::from_alpha2(&text).is_some();
     form(right, text, "Is no country; write two capital letters of ISO 3166-1, such as IT")
 }
 
@@ -360,7 +362,12 @@ mod tests {
             assert!(TenantSlug::parse(bad).is_err(), "{bad}");
         }
         assert!(NutsCode::parse("ITH5").is_ok() && NutsCode::parse("IT").is_err() && NutsCode::parse("ith5").is_err());
-        assert!(CountryCode::parse("IT").is_ok() && CountryCode::parse("Italy").is_err());
+        for country in ["IT", "GR", "XK"] {
+            assert!(CountryCode::parse(country).is_ok(), "{country}");
+        }
+        for bad in ["Italy", "it", "ZZ", "EL", "I"] {
+            assert!(CountryCode::parse(bad).is_err(), "{bad}");
+        }
         assert!(TimezoneName::parse("Europe/Rome").is_ok() && TimezoneName::parse("Mars/Olympus").is_err());
         assert!(Oid::parse("E10012345").is_ok() && Oid::parse("10012345").is_err());
         assert_eq!(Email::parse("Anna@Example.ORG").map(|e| e.to_string()), Ok("anna@example.org".to_owned()));

@@ -106,7 +106,7 @@ mod tests {
     fn greece_is_el_in_its_codes_and_gr_as_a_country() {
         assert!(find("EL30", 2024, "GR").is_ok());
         assert_eq!(
-            find("EL30", 2024, "EL"),
+            find("EL30", 2024, "IT"),
             Err(PeopleRefusal::CountryMismatch { code: "EL30".to_owned(), lies_in: "GR".to_owned() })
         );
         assert!(find("ITH5", 2024, "FR").is_err());
