@@ -62,9 +62,8 @@ struct Seen {
     same: usize,
     /// Refused when prepared: fields of one key conflict, or there are too many.
     refused: usize,
-    /// The plan does not load a page of which no row is selected, and so does not look at its cursor; the naive executor does, and refuses
-    /// one that is not of this list. Of two such cursors at the roots, the one that is found first is told.
-    unlooked: usize,
+    /// Two root fields have a cursor that is not of their list: both executors say so, of the one that they find first.
+    twofold: usize,
     /// Read nothing of a tenant.
     unentered: usize,
     with_errors: usize,
@@ -92,8 +91,9 @@ impl Seen {
         let (planned, statements) = Statements::of(api.execute(caller.clone(), &prepared, given(), None)).await;
         let (naive, naively) = Statements::of(api.execute_naively(caller.clone(), &prepared, given())).await;
         let (planned, naive) = [planned, naive].map(written).into();
-        if planned != naive && naive.contains(FOREIGN_CURSOR) {
-            self.unlooked += 1;
+        let refused = |answer: &String| answer.contains(FOREIGN_CURSOR) && answer.contains("\"data\":null");
+        if planned != naive && refused(&planned) && refused(&naive) {
+            self.twofold += 1;
             return;
         }
         assert_eq!(planned, naive, "{}\n{:?}", operation.text, operation.variables);
@@ -136,13 +136,11 @@ fn roots_that_look(text: &str) -> usize {
 /// A thousand queries of people who see different things.
 async fn random_queries(seed: u64) {
     let consortium = Consortium::given(database().await, "R").await;
-    let (api, (mut seen, objects)) = (&consortium.world.house.api, everything_seen(&consortium).await);
+    let (api, (seen, objects)) = (&consortium.world.house.api, everything_seen(&consortium).await);
     let mut by_type = kept(&seen);
     by_type.retain(|ty, _| ty != "Action");
     let ids = by_type.values().flatten().cloned().collect();
     let workspaces = by_type["Workspace"].clone();
-    // A cursor of events is good for one workspace, and a plan asks for the events of all workspaces at once.
-    seen.cursors.retain(|(_, field), _| field != "events");
     let literals = Literals { ids, workspaces, cursors: seen.cursors };
     let mut callers = Vec::new();
     for person in consortium.people("t12").await.iter().chain(&consortium.leavers()[1..]) {
@@ -162,7 +160,7 @@ async fn random_queries(seed: u64) {
         let caller = &callers[dice.roll(callers.len())];
         seen.compared(api, caller, &operation).await;
     }
-    assert!(seen.refused < seen.same && seen.unlooked < seen.same / 10 && seen.unentered < seen.same / 10, "{seen:?}");
+    assert!(seen.refused < seen.same && seen.twofold < seen.same / 50 && seen.unentered < seen.same / 10, "{seen:?}");
     assert!(seen.with_errors > 100 && seen.without_data < seen.same / 2, "{seen:?}");
     let unseen: Vec<String> = objects.into_iter().filter(|ty| !seen.types.contains_key(ty)).collect();
     assert!(seen.naively > seen.statements && unseen.len() < 8, "the queries reach far: {unseen:?} {seen:?}");

@@ -326,7 +326,7 @@ pub(crate) fn counted_at_root<T: Entity, K: Hash + Eq + Clone + Send + Sync + 's
     )
 }
 
-/// One load of rows and one of totals for all parents, as far as they are selected.
+/// One load of rows and one of totals for all parents, as far as they are selected or turned to with a cursor.
 fn connect<C: Context, P: 'static, R: Send + Sync + 'static, K: Hash + Eq + Clone + Send + Sync + 'static>(
     key: impl Fn(&P, &C) -> Option<K> + Send + Sync + 'static,
     slices: Slices<C, K, R>,
@@ -342,7 +342,10 @@ fn connect<C: Context, P: 'static, R: Send + Sync + 'static, K: Hash + Eq + Clon
                 Some(totals) => totals(context, &keys, call.arguments).await?.into_iter().collect(),
                 None => HashMap::new(),
             };
-            let rows = !keys.is_empty() && ["nodes", "edges", "pageInfo"].iter().any(|field| call.selects(field));
+            // A cursor is looked at by the loader alone, and one that is not of this list is refused whatever is selected.
+            let turned = ["after", "before"].iter().any(|cursor| call.arguments.gives(cursor));
+            let shown = ["nodes", "edges", "pageInfo"].iter().any(|field| call.selects(field));
+            let rows = !keys.is_empty() && (turned || shown);
             let mut found =
                 if rows { slices(context, &keys, call.arguments).await?.into_iter() } else { Vec::new().into_iter() };
             let place: HashMap<&K, usize> = keys.iter().zip(0..).collect();

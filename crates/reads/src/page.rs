@@ -98,6 +98,11 @@ impl Arguments {
         self.0.iter().find(|(given, _)| given == name).map(|(_, value)| value)
     }
 
+    /// Whether this argument is given, and not as null.
+    pub(crate) fn gives(&self, name: &str) -> bool {
+        self.get(name).is_some_and(|value| *value != Value::Null)
+    }
+
     fn size(&self, name: &str) -> Result<Option<i64>, String> {
         match self.get(name) {
             None | Some(Value::Null) => Ok(None),

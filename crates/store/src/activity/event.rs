@@ -127,7 +127,8 @@ pub async fn events_of(
     let seq_of = |text: Option<&String>| -> Result<Option<i64>, BadCursor> {
         let Some(text) = text else { return Ok(None) };
         let is_here = |c: &Cursor| c.tenant == tenant && Some(c.epoch) == reader.epoch();
-        let cursor = Cursor::parse(text).filter(|c| is_here(c) && workspaces.contains(&c.workspace));
+        // A cursor is good for one workspace, and so for none of several.
+        let cursor = Cursor::parse(text).filter(|c| is_here(c) && workspaces.iter().all(|one| *one == c.workspace));
         cursor.map(|c| Some(c.seq)).ok_or(BadCursor)
     };
     let (after, before) = (seq_of(page.after.as_ref())?, seq_of(page.before.as_ref())?);
