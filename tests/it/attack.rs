@@ -70,7 +70,12 @@ async fn nothing_of_a_region_gets_out_to_the_people_of_another_region() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_that_some_say_among_themselves_gets_out_to_the_others_in_the_region() {
     let scene = Scene::in_database(database().await).await;
-    nothing_gets_out(&scene, &scene.bystanders().await).await;
+    let bystanders = scene.bystanders().await;
+    for bystander in &bystanders {
+        let leaks = following::by_following_home(&scene.schema, bystander).await;
+        assert!(leaks.is_empty(), "{leaks:#?}");
+    }
+    nothing_gets_out(&scene, &bystanders).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

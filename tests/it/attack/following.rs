@@ -63,6 +63,30 @@ pub(super) async fn by_following(schema: &Schema, attacker: &Attacker<'_>) -> Ve
     leaks
 }
 
+/// Follows what is their own from its first event on; says what got out that is not for them. Everything must come by.
+pub(super) async fn by_following_home(schema: &Schema, attacker: &Attacker<'_>) -> Vec<String> {
+    let (mut leaks, workspace) = (Vec::new(), attacker.own.pick("Workspace", 0));
+    let served = attacker.person.world.served().await;
+    let mut socket = attacker.person.connects(&served).await;
+    let asked = "query Asked($id: ID!) { workspace(id: $id) { seq events(first: 1) { pageInfo { endCursor } } } }";
+    let answer = attacker.person.asks(asked, json!({ "id": workspace })).await;
+    let head = answer.data()["workspace"]["seq"].clone();
+    let first = answer.data()["workspace"]["events"]["pageInfo"]["endCursor"].clone();
+    for field in &schema.ty("Subscription").fields {
+        let resumes = field.arguments.iter().any(|argument| argument.name == "after");
+        let after = if resumes { format!(", after: {first}") } else { String::new() };
+        let messages = heard(&mut socket, &document(schema, field, &after), &workspace, 1_000).await;
+        let last = &messages.last().expect("something is heard")["payload"]["data"][field.name.as_str()]["seq"];
+        assert_eq!(*last, head, "{} hears all of {} to its end", attacker.name, field.name);
+        let text = joined(&messages);
+        let named = attacker.targets.values().flatten().find(|id| text.0.contains(id.as_str()));
+        if let Some(found) = named.map(String::as_str).or(canary(&text.0, &attacker.marks())) {
+            leaks.push(format!("{} follows {} at home and finds {found}", attacker.name, field.name));
+        }
+    }
+    leaks
+}
+
 fn joined(messages: &[Value]) -> Heard {
     Heard(messages.iter().map(|message| message.to_string() + "\n").collect())
 }

@@ -6,7 +6,7 @@ use store::Store;
 
 use super::attacker::Attacker;
 use super::attackers::Scene;
-use super::{reading, writing};
+use super::{following, reading, writing};
 
 /// One way past a border, and how it is closed again.
 struct Weakness {
@@ -115,6 +115,11 @@ async fn on_weakened_ground_the_same_attacks_find_something() {
             }
             let mut leaks = reading::by_reading(schema, attacker).await;
             leaks.extend(writing::by_writing(schema, attacker, &aims).await);
+            if attacker.name == "a member of another institution" {
+                let live = following::by_following_home(schema, attacker).await;
+                let heard = weakness.is_some_and(|weakness| weakness.attacker == attacker.name);
+                assert_eq!(!live.is_empty(), heard, "live, too: {live:#?}");
+            }
             match weakness {
                 None => assert!(leaks.is_empty(), "on sound ground nothing gets out: {leaks:#?}"),
                 Some(Weakness { opened, leak, .. }) => {
