@@ -6,6 +6,7 @@
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "tests"))]
 
 mod agree;
+mod allowance;
 mod catalogue;
 mod collect;
 mod connection;

@@ -13,6 +13,7 @@ use futures_util::FutureExt;
 
 use crate::{
     agree::Agreement,
+    allowance::Allowance,
     catalogue::{Catalogue, OperationKind},
     collect::{Collector, Groups},
     expanse,
@@ -47,6 +48,8 @@ struct Setting {
 pub(crate) struct Bound {
     setting: Arc<Setting>,
     pub(crate) arguments: Vec<Arguments>,
+    kind: OperationKind,
+    pub(crate) allowance: Arc<Allowance>,
     #[cfg(any(test, feature = "naive"))]
     pub(crate) naive: Option<crate::naive::Naive>,
 }
@@ -54,6 +57,14 @@ pub(crate) struct Bound {
 impl Bound {
     pub(crate) fn plan(&self) -> &Plan {
         &self.setting.plan
+    }
+
+    /// What may be spent on a root field: the root fields of one answer share it, and each delivery of a stream is an answer.
+    pub(crate) fn allowance(&self) -> Arc<Allowance> {
+        match self.kind {
+            OperationKind::Query | OperationKind::Mutation => Arc::clone(&self.allowance),
+            OperationKind::Subscription => Arc::default(),
+        }
     }
 }
 
@@ -165,7 +176,7 @@ impl Prepared {
         Ok(self.bind(variables)?.1.plan().statements())
     }
 
-    fn bind(&self, variables: Variables) -> Result<(Request, Bound), Vec<ServerError>> {
+    pub(crate) fn bind(&self, variables: Variables) -> Result<(Request, Bound), Vec<ServerError>> {
         let mut variables = self.complete(variables)?;
         let setting = self.setting(&variables)?;
         let arguments = setting.plan.arguments(&variables)?;
@@ -181,6 +192,8 @@ impl Prepared {
         let bound = Bound {
             setting,
             arguments,
+            kind: self.kind,
+            allowance: Arc::default(),
             #[cfg(any(test, feature = "naive"))]
             naive: None,
         };
