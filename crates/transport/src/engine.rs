@@ -22,7 +22,8 @@ pub trait Engine: Send + Sync + 'static {
         credential: Option<&str>,
     ) -> impl Future<Output = Result<Self::Session, Denied>> + Send;
 
-    /// Whether a session still stands; asked every [`SocketSettings::recheck`](crate::SocketSettings::recheck) of open sockets.
+    /// Whether a session still stands; asked before each operation of an open socket, and every
+    /// [`SocketSettings::recheck`](crate::SocketSettings::recheck).
     fn still_valid(&self, session: &Self::Session) -> impl Future<Output = Result<(), Denied>> + Send;
 
     /// When the session ends by itself, `None` for never.

@@ -1,6 +1,9 @@
 //! How a socket ends: in time, by the client's fault, by the session's end, by the drain.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::atomic::Ordering,
+    time::{Duration, Instant},
+};
 
 use serde_json::json;
 use tokio_tungstenite::tungstenite::Message;
@@ -178,6 +181,33 @@ async fn a_session_is_looked_at_again() {
         }
         client.lives().await;
     }
+}
+
+#[tokio::test]
+async fn a_session_that_has_ended_begins_nothing_more() {
+    let server = Server::with(|settings| settings.socket.recheck = Duration::from_hours(1)).await;
+    for (verdict, code) in [("expired", 4403), ("revoked", 4401)] {
+        for query in ["{ hello }", "mutation { bump }", "subscription { forever }"] {
+            *server.toy.verdict.lock().unwrap() = "valid";
+            let mut client = server.join().await;
+            client.subscribe("1", "{ hello }").await;
+            assert_eq!(client.receive().await["type"], "next", "the twin: while it stands");
+            assert_eq!(client.receive().await["type"], "complete");
+            *server.toy.verdict.lock().unwrap() = verdict;
+            client.lives().await;
+            client.subscribe("2", query).await;
+            assert_eq!(client.next().await.unwrap_err().0, code, "{query}");
+        }
+    }
+    assert_eq!(server.toy.bumps.load(Ordering::SeqCst), 0);
+
+    *server.toy.verdict.lock().unwrap() = "down";
+    let mut client = server.join().await;
+    client.subscribe("1", "{ hello }").await;
+    let refused = client.receive().await;
+    assert_eq!((&refused["type"], &refused["id"]), (&json!("error"), &json!("1")));
+    assert_eq!(refused["payload"][0]["extensions"]["code"], "SERVICE_UNAVAILABLE");
+    client.lives().await;
 }
 
 #[tokio::test]
