@@ -233,3 +233,26 @@ async fn a_drain_closes_in_waves_and_lets_nobody_in() {
     server.drain.tasks.close();
     server.drain.tasks.wait().await;
 }
+
+#[tokio::test]
+async fn a_short_drain_closes_the_last_wave_too() {
+    let server = Server::with(|settings| {
+        let socket = settings.socket.clone();
+        let apart = socket.drain_gap * (socket.drain_waves - 1);
+        assert!(apart > Duration::from_secs(10), "the twin: as they are, the waves take longer");
+        settings.socket = socket.drained_within(Duration::from_secs(3));
+    })
+    .await;
+    let mut clients = Vec::new();
+    for _ in 0..14 {
+        clients.push(server.join().await);
+    }
+    let begun = Instant::now();
+    server.drain.token.cancel();
+    for client in &mut clients {
+        assert_eq!(client.closed().await, 1012);
+    }
+    server.drain.tasks.close();
+    server.drain.tasks.wait().await;
+    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+}
