@@ -30,6 +30,7 @@ mod roots;
 mod shape;
 #[cfg(test)]
 mod toy;
+mod weight;
 mod write;
 
 pub use catalogue::{Catalogue, OperationKind};

@@ -21,10 +21,11 @@ use crate::{
     page::Arguments,
     plan::Plan,
     roots::{Used, settled, tidy},
+    weight,
 };
 
 /// How many settings of `@skip` and `@include` a prepared document remembers the plans of.
-const MOST_SETTINGS: usize = 16;
+pub(crate) const MOST_SETTINGS: usize = 4;
 
 /// A document that is valid and planned, for one of its operations. It holds no variables: keep it and use it again.
 pub struct Prepared {
@@ -36,6 +37,7 @@ pub struct Prepared {
     /// The variables of `@skip` and `@include`.
     switches: Vec<Name>,
     settings: Mutex<HashMap<Vec<bool>, Arc<Setting>>>,
+    weight: usize,
 }
 
 /// The document with its switches set.
@@ -87,7 +89,7 @@ where
     let used = Used::by(&operation.node, &document.fragments);
     let mut switches: Vec<Name> = used.switches.into_iter().collect();
     switches.sort();
-    let prepared = Prepared {
+    let mut prepared = Prepared {
         catalogue: Arc::clone(catalogue),
         kind: operation.node.ty.into(),
         document: Arc::new(document),
@@ -95,9 +97,11 @@ where
         operation,
         switches,
         settings: Mutex::default(),
+        weight: 0,
     };
     // With everything included there is each conflict and each field that some setting could have.
-    prepared.plan(None)?;
+    let whole = prepared.plan(None)?;
+    prepared.weight = prepared.weigh(&whole);
     Ok(prepared)
 }
 
@@ -152,6 +156,22 @@ impl Prepared {
     /// The name of the operation, if it has one.
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
+    }
+
+    /// How many bytes it takes at most, estimated, with the plans that it may come to remember.
+    pub fn weight(&self) -> usize {
+        self.weight
+    }
+
+    /// `whole` is the setting with everything included: no other has more.
+    fn weigh(&self, whole: &Setting) -> usize {
+        let settings = MOST_SETTINGS.min(1 << self.switches.len().min(MOST_SETTINGS));
+        let document = weight::of_document(&self.document);
+        // What was parsed has room left in its lists.
+        size_of::<Self>()
+            + 2 * document
+            + weight::of_operation(&self.operation.node)
+            + settings * (size_of::<Setting>() + document + whole.plan.weight)
     }
 
     /// A request with these variables. It is refused when they do not fit the operation: nothing has run then.

@@ -37,6 +37,10 @@ pub trait Engine: Send + Sync + 'static {
         operation: Option<&str>,
     ) -> Result<Self::Prepared, Vec<ServerError>>;
 
+    /// About how many bytes it takes, or will come to take while it is kept. What is kept of all of them is bounded by
+    /// [`Limits::cache`](crate::Limits::cache).
+    fn weight(&self, prepared: &Self::Prepared) -> usize;
+
     /// Executes a query or a mutation. A query is dropped when its client leaves or its time is over, a mutation never.
     /// An error without a [`Code`](crate::Code) is masked; null data whose errors have no path is a request error.
     fn execute(&self, session: Self::Session, call: Call<Self::Prepared>) -> impl Future<Output = Response> + Send;
