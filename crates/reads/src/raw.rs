@@ -195,8 +195,8 @@ impl<T: Entity, F: Form> OutputType for Raw<T, F> {
     }
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
-        let unplanned = || ctx.set_error_path(ServerError::new("The field was not planned", Some(field.pos)));
         let path = path(ctx.path_node.as_ref());
+        let unplanned = || broken(anyhow::anyhow!("The field was not planned"), &path, field.pos);
         let Some(PathSegment::Field(key)) = path.first() else { return Err(unplanned()) };
         let bound = ctx.data_opt::<Bound>().ok_or_else(unplanned)?;
         let root = bound.plan().roots.get(key).filter(|root| root.to.name == T::name()).ok_or_else(unplanned)?;
@@ -492,7 +492,8 @@ mod tests {
     async fn without_a_plan_nothing_is_read() {
         let toy = toy();
         let response = toy.schema.execute("{ shared { books { totalCount } } }").await;
-        assert_eq!(response.errors[0].message, "The field was not planned");
+        let reason = response.errors[0].source::<Broken>().map(|broken| broken.0.to_string());
+        assert_eq!(reason.as_deref(), Some("The field was not planned"));
         assert!(toy.world.asked().is_empty());
     }
 
