@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use words::WorkspaceId;
 use words::people::TokenScope;
 
+use crate::check::accepted_in_tenant;
 use crate::person::Person;
 use crate::region::{ASKED, Region, SUBMITTED, VOTED};
 use crate::world::World;
@@ -93,6 +94,25 @@ async fn who_is_no_longer_a_member_is_not_told_what_was_pulled_before() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_revoked_token_is_not_told_what_was_pulled_before() {
+    let world = World::adopted().await;
+    world.happened(&promised()).await;
+    let (paola, other) = (world.paola().await, world.paola().await);
+    let region = Region::of(&paola).await;
+    for other_is_revoked in [true, false] {
+        let mut deliveries = follows(&paola, COMMITMENTS, &region, None).await;
+        assert_eq!(next(&mut deliveries).await.unwrap().get("errors"), None);
+        // The twin: of two tokens of one person, only the one that was revoked ends.
+        let token = if other_is_revoked { &other } else { &paola }.caller().await.token().unwrap();
+        let input = json!({ "apiToken": token.relay() });
+        accepted_in_tenant(&paola, "revokeApiToken", input, "apiToken { revokedAt }").await;
+        let delivery = next(&mut deliveries).await.unwrap();
+        assert_eq!(code(&delivery), if other_is_revoked { "none" } else { "UNAUTHENTICATED" }, "{delivery}");
+        assert_eq!(next(&mut deliveries).await.is_none(), !other_is_revoked);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_snapshot_is_pulled_no_further_than_it_is_taken() {
     let world = World::adopted().await;
     world.happened(&promised()).await;
@@ -103,8 +123,11 @@ async fn a_snapshot_is_pulled_no_further_than_it_is_taken() {
     // And the twin: with pages as large as the list, all of it waits.
     for (batch, waiting) in [(1, 0), (2, 1), (100, 3)] {
         let clock = world.clock.clone();
-        let feed =
-            Feed::new(world.house.hub.store().clone(), move || clock.now(), Settings { batch, ..Settings::default() });
+        let feed = Feed::new(
+            world.house.hub.store().clone(),
+            move || clock.now(),
+            Settings { batch, heartbeat: Duration::from_millis(50), ..Settings::default() },
+        );
         let whole = feed.follow_commitments(paola.caller().await, workspace).take(4).map(Result::unwrap);
         let whole: Vec<_> =
             whole.map(|one| (one.previous_seq, one.seq, one.commitment.map(|row| row.id))).collect().await;

@@ -7,6 +7,7 @@ use futures_util::stream::{Stream, StreamExt as _};
 use live::Ended;
 use reads::{Entity, Raw};
 use store::Caller;
+use store::directory::still_valid;
 use words::WorkspaceId;
 use words::activity::EventKind;
 
@@ -23,7 +24,8 @@ pub struct ActivitySubscription;
 #[Subscription]
 impl ActivitySubscription {
     /// What happens in a workspace, from `after` on, or from now. Each delivery leads from previousSeq to seq without a hole: keep the last
-    /// cursor, and continue from it after a reconnect. Ends with NOT_FOUND when the caller's membership does.
+    /// cursor, and continue from it after a reconnect, or after a response with errors and without data, which is the last. Ends with
+    /// NOT_FOUND when the caller's membership does.
     async fn workspace_events(
         &self,
         ctx: &Context<'_>,
@@ -75,10 +77,13 @@ async fn deliver<D, E: Entity<Context = Sight>>(
     row: fn(D) -> E::Row,
 ) -> Result<Raw<E>> {
     let delivery = delivery.map_err(told)?;
+    // In the order of the feed: the end of the last membership ends the credential, too, and is NOT_FOUND.
+    let credential = still_valid(house.hub.store(), &caller, (house.moments)().now()).await.map_err(broken)?;
     let sight = sight_of(&house, &caller).await?;
     if !sight.standing().reaches(workspace) {
         return Err(told(Ended::NotFound));
     }
+    credential.map_err(|fault| told(fault.into()))?;
     may_read(&sight)?;
     Ok(Raw::one(sight, row(delivery)))
 }
