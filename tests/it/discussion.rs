@@ -172,3 +172,26 @@ async fn whoever_says_something_hears_it() {
     region.accepts(&jonas, "editComment", edit, "comment { body }", "COMMENT_EDITED").await;
     world.feed_has_no_gap().await;
 }
+
+#[tokio::test]
+async fn comments_of_subjects_of_comments_come_to_an_end() {
+    let body = "Why? ".repeat(200);
+    let said: String = (0..30)
+        .map(|n| format!("- by: matteo@ferri.example\n  comment: {{subject: ST5.1, body: \"{n} {body}\"}}\n"))
+        .collect();
+    let world = World::region(&[&said]).await;
+    let elena = world.elena().await;
+    let region = Region::of(&elena).await;
+    let asks = async |levels: usize| {
+        let (open, close) = ("... on Objective { comments(first: 100) { nodes { body subject { ", "__typename } } } }");
+        let document =
+            format!("query Deep($id: ID!) {{ node(id: $id) {{ {}{} }} }}", open.repeat(levels), close.repeat(levels));
+        elena.asks(&document, json!({ "id": region.objective()["id"] })).await
+    };
+    let answer = asks(3).await;
+    assert_eq!(answer.code(), "COST_EXCEEDED", "{}", answer.body);
+    assert_eq!(answer.body["data"], Value::Null);
+    assert!(answer.body["errors"][0]["message"].as_str().unwrap().contains("smaller pages"), "{}", answer.body);
+    let two = asks(2).await;
+    assert_eq!(two.data()["node"]["comments"]["nodes"].as_array().unwrap().len(), 30, "the twin: a level less");
+}

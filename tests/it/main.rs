@@ -18,6 +18,7 @@ mod commitments;
 mod discussion;
 mod generated;
 mod import;
+mod live;
 mod main_path;
 mod operations;
 mod people;

@@ -50,6 +50,10 @@ impl Person<'_> {
     pub(crate) async fn knocks(&self, served: &Served) -> Result<Socket, String> {
         let mut request = format!("ws://{}/t/{}/graphql", served.address, served.slug).into_client_request().unwrap();
         request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse().unwrap());
+        if self.token.is_none() {
+            // Nobody looks at a page; a program says who it is.
+            request.headers_mut().insert("origin", format!("http://{}", served.address).parse().unwrap());
+        }
         let (stream, _) = connect_async(request).await.unwrap();
         let mut socket = Socket { stream, opened: 0 };
         let payload =
@@ -83,6 +87,15 @@ impl Socket {
                 Message::Close(frame) => panic!("closed: {frame:?}"),
                 _ => {}
             }
+        }
+    }
+
+    /// The code with which the socket is closed; no message comes before.
+    pub(crate) async fn closed(&mut self) -> u16 {
+        let frame = tokio::time::timeout(Duration::from_secs(10), self.stream.next()).await.expect("an end in time");
+        match frame {
+            Some(Ok(Message::Close(Some(close)))) => close.code.into(),
+            other => panic!("not closed: {other:?}"),
         }
     }
 

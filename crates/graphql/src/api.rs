@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use async_graphql::parser::types::ExecutableDocument;
-use async_graphql::{Response, ServerError, Variables};
-use futures_util::stream::{self, BoxStream, StreamExt as _};
+use async_graphql::{Response, ServerError, Value, Variables};
+use futures_util::stream::{self, BoxStream, Stream, StreamExt as _, unfold};
 use hub::Hub;
 use live::Feed;
 use reads::{Catalogue, Prepared};
@@ -62,16 +62,28 @@ impl Api {
         }
     }
 
-    /// Follows a subscription.
+    /// Follows a subscription. A delivery that could not be read is the last: the client continues from its cursor, and misses none.
     pub fn subscribe(&self, caller: Caller, prepared: &Prepared, variables: Variables) -> BoxStream<'static, Response> {
         match prepared.request(variables) {
             Ok(request) => {
                 let asking = Asking::new(Arc::clone(&self.house), caller, None);
-                self.schema.execute_stream(request.data(asking)).map(coded).boxed()
+                until_failed(self.schema.execute_stream(request.data(asking))).map(coded).boxed()
             }
             Err(errors) => stream::once(std::future::ready(Response::from_errors(errors))).boxed(),
         }
     }
+}
+
+/// The deliveries up to the first that has errors and no data, and that one. What came after it would hide that something is missing.
+fn until_failed<'s>(
+    deliveries: impl Stream<Item = Response> + Send + Unpin + 's,
+) -> impl Stream<Item = Response> + Send + 's {
+    unfold(Some(deliveries), |deliveries| async {
+        let mut deliveries = deliveries?;
+        let response = deliveries.next().await?;
+        let failed = !response.errors.is_empty() && response.data == Value::Null;
+        Some((response, (!failed).then_some(deliveries)))
+    })
 }
 
 /// For tests that compare executors.
@@ -96,5 +108,26 @@ impl Api {
 impl std::fmt::Debug for Api {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Api").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::value;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_delivery_that_could_not_be_read_is_the_last() {
+        let deliveries = || {
+            let mut partial = Response::new(value!({ "by": null }));
+            partial.errors.push(ServerError::new("Not yours", None));
+            let failed = Response::from_errors(vec![ServerError::new("The data could not be read", None)]);
+            stream::iter([Response::new(value!({ "seq": 1 })), partial, failed, Response::new(value!({ "seq": 4 }))])
+        };
+        let told = until_failed(deliveries().chain(stream::pending())).map(|response| response.errors.len());
+        assert_eq!(told.collect::<Vec<_>>().await, [0, 1, 1], "what follows is not told, nor waited for");
+        // The twin: without that end the fourth comes after the second, and nobody sees that one is missing.
+        assert_eq!(deliveries().count().await, 4);
     }
 }

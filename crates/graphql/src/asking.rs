@@ -26,7 +26,7 @@ impl Asking {
 
     /// The request that this field belongs to.
     pub(crate) fn of<'c>(ctx: &Context<'c>) -> Result<&'c Self> {
-        ctx.data::<Self>()
+        ctx.data::<Self>().map_err(|error| broken(anyhow::Error::msg(error.message)))
     }
 
     /// The snapshot of a query: one for all of its root fields, opened by the first. It needs the scope READ.
@@ -63,6 +63,7 @@ pub(crate) fn cannot_read() -> Error {
 }
 
 /// Something is broken: the operation fails, and `answer` finds out what the client is told.
+#[expect(clippy::disallowed_methods, reason = "it has a source: this is a wrapper")]
 pub(crate) fn broken(error: anyhow::Error) -> Error {
     let mut failed = Error::new("The data could not be read");
     failed.source = Some(Arc::new(Broken(error)));
@@ -70,6 +71,7 @@ pub(crate) fn broken(error: anyhow::Error) -> Error {
 }
 
 /// A top-level error with a code of the closed list: what a client's programmer must mend, or nobody can.
+#[expect(clippy::disallowed_methods, reason = "it has a code: this is a wrapper")]
 pub(crate) fn coded(code: &str, message: &str) -> Error {
     Error::new(message).extend_with(|_, extensions| extensions.set("code", code))
 }

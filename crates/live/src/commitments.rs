@@ -15,9 +15,6 @@ use crate::delivery::{CommitmentDelivered, Ended};
 use crate::feed::Feed;
 use crate::round::Round;
 
-/// How many commitments one statement of a snapshot reads.
-const PAGE: i64 = 100;
-
 impl Feed {
     /// Follows a workspace's commitments: a snapshot, then changes. Who falls too far behind gets a new snapshot.
     ///
@@ -29,18 +26,26 @@ impl Feed {
     ) -> impl Stream<Item = Result<CommitmentDelivered, Ended>> + Send + 'static {
         let watch = self.watch(caller.tenant(), workspace);
         let quiet_until = Instant::now();
-        let follower =
-            Follower { feed: self.clone(), caller, workspace, watch, place: None, ready: VecDeque::new(), quiet_until };
+        let (place, ready) = (Place::New, VecDeque::new());
+        let follower = Follower { feed: self.clone(), caller, workspace, watch, place, ready, quiet_until };
         try_unfold(follower, |mut follower| async move { Ok(Some((follower.next().await?, follower))) })
     }
 }
 
-/// Under way: as in `events`.
-#[derive(Clone, Copy, Debug)]
-struct Place {
-    told: i64,
-    read: i64,
-    head: i64,
+/// Where a subscription stands.
+#[derive(Clone, Debug)]
+enum Place {
+    /// A snapshot begins.
+    New,
+    /// A snapshot is under way.
+    Snapshot {
+        /// The number that it leads to. What changes meanwhile may be in it, and is told afterwards.
+        head: i64,
+        /// The cursor of the last commitment that was read.
+        after: String,
+    },
+    /// The snapshot is complete; as in `events`.
+    At { told: i64, read: i64, head: i64 },
 }
 
 struct Follower {
@@ -48,8 +53,7 @@ struct Follower {
     caller: Caller,
     workspace: WorkspaceId,
     watch: Watch,
-    /// None: a snapshot comes first.
-    place: Option<Place>,
+    place: Place,
     ready: VecDeque<CommitmentDelivered>,
     quiet_until: Instant,
 }
@@ -61,47 +65,50 @@ impl Follower {
                 self.quiet_until = Instant::now() + self.feed.inner.settings.heartbeat;
                 return Ok(delivered);
             }
-            match self.place {
-                None => self.snapshot().await?,
-                Some(place) => self.go_on(place).await?,
+            match self.place.clone() {
+                Place::New => self.snapshot(None).await?,
+                Place::Snapshot { head, after } => self.snapshot(Some((head, after))).await?,
+                Place::At { told, read, head } => self.go_on(told, read, head).await?,
             }
         }
     }
 
-    /// Every commitment leads to the head; the first says that a snapshot begins, and the null one that it is complete.
-    async fn snapshot(&mut self) -> Result<(), Ended> {
+    /// The next page of a snapshot, read only when the one before it was taken. Every commitment leads to the head; the first says that a
+    /// snapshot begins, and the null one that it is complete.
+    async fn snapshot(&mut self, begun: Option<(i64, String)>) -> Result<(), Ended> {
         let round = Round::open(&self.feed, &self.caller, self.workspace).await?;
-        let head = round.head.seq;
-        let mut previous = 0;
-        let mut page = Page { limit: PAGE, backward: false, after: None, before: None };
-        loop {
-            let found =
-                commitments_of_workspaces(&round.reader, &[self.workspace], page.clone()).await?.into_iter().next();
-            let Some(found) = found else { break };
-            page.after = found.rows.last().map(|child| child.cursor.clone());
-            for child in found.rows {
-                self.deliver(&round, previous, head, Some(Arc::new(child.row)));
-                previous = head;
-            }
-            if !found.has_next {
-                break;
-            }
+        let (head, mut previous, after) = match begun {
+            None => (round.head.seq, 0, None),
+            Some((head, after)) => (head, head, Some(after)),
+        };
+        let page = Page { limit: self.feed.inner.settings.batch, backward: false, after, before: None };
+        let found = commitments_of_workspaces(&round.reader, &[self.workspace], page).await?.into_iter().next();
+        let (rows, has_next) = found.map_or_else(Default::default, |found| (found.rows, found.has_next));
+        let last = rows.last().map(|child| child.cursor.clone());
+        for child in rows {
+            self.deliver(&round, previous, head, Some(Arc::new(child.row)));
+            previous = head;
         }
-        self.deliver(&round, previous, head, None);
-        self.place = Some(Place { told: head, read: head, head });
+        self.place = match last {
+            Some(after) if has_next => Place::Snapshot { head, after },
+            _ => {
+                self.deliver(&round, previous, head, None);
+                Place::At { told: head, read: head, head }
+            }
+        };
         Ok(())
     }
 
-    async fn go_on(&mut self, place: Place) -> Result<(), Ended> {
-        let Place { mut told, read, head } = place;
+    async fn go_on(&mut self, told: i64, read: i64, head: i64) -> Result<(), Ended> {
         let news = read < head || self.watch.news(self.quiet_until).await;
         let round = Round::open(&self.feed, &self.caller, self.workspace).await?;
         let head = round.head.seq;
         if head - told > self.feed.inner.settings.limit {
-            self.place = None;
+            self.place = Place::New;
             return Ok(());
         }
         let to = head.min(read + self.feed.inner.settings.batch);
+        let mut told = told;
         if to > read {
             for (seq, commitment) in self.changed(&round, read, to).await? {
                 if told < seq - 1 {
@@ -115,7 +122,7 @@ impl Follower {
             self.deliver(&round, told, to, None);
             told = to;
         }
-        self.place = Some(Place { told, read: to.max(read), head });
+        self.place = Place::At { told, read: to.max(read), head };
         Ok(())
     }
 

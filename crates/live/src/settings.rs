@@ -11,7 +11,7 @@ pub struct Settings {
     pub heartbeat: Duration,
     /// A client that is more events behind must query again.
     pub limit: i64,
-    /// How many events are pulled at once.
+    /// How many events, or commitments of a snapshot, are pulled at once: no more wait for a client that reads slowly.
     pub batch: i64,
     /// How many recent events of a workspace its subscribers share.
     pub shared: usize,

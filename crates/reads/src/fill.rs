@@ -5,6 +5,7 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 
 use crate::{
+    allowance::Allowance,
     load::{Call, Fetched, Row, Shelf, Slot},
     page::Arguments,
     plan::{Selection, What},
@@ -33,6 +34,7 @@ pub(crate) struct Reading<'r> {
     pub(crate) context: Row<'r>,
     pub(crate) shelf: &'r Shelf,
     pub(crate) arguments: &'r [Arguments],
+    pub(crate) allowance: &'r Allowance,
 }
 
 pub(crate) static NO_ARGUMENTS: Arguments = Arguments(Vec::new());
@@ -47,9 +49,9 @@ impl<'r> Reading<'r> {
                     What::Link(link) if !rows.is_empty() => match &selection.field(link.field).how {
                         How::Link(fetch) => {
                             let arguments = link.arguments.map_or(&NO_ARGUMENTS, |index| &self.arguments[index]);
-                            let fetched =
-                                fetch(self.call(rows.clone(), arguments, link.below.first().map(|below| &**below)))
-                                    .await?;
+                            let below = link.below.first().map(|below| &**below);
+                            let fetched = fetch(self.call(rows.clone(), arguments, below)).await?;
+                            self.allowance.load(&fetched)?;
                             Some(self.branch(&link.to, &link.below, fetched).await?)
                         }
                         How::Leaf(_) | How::Promised => None,
@@ -78,6 +80,7 @@ impl<'r> Reading<'r> {
         let mut levels = Vec::with_capacity(possible.len());
         for (index, possible) in possible.iter().enumerate() {
             let found = (possible.fetch)(self.call(rows.clone(), &NO_ARGUMENTS, None)).await?;
+            self.allowance.load(&found)?;
             for (place, slot) in places.iter_mut().zip(&found.at) {
                 if let Slot::One(row) = slot {
                     *place = Some((index, *row));

@@ -6,6 +6,7 @@
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "tests"))]
 
 mod agree;
+mod allowance;
 mod catalogue;
 mod collect;
 mod connection;
@@ -29,6 +30,7 @@ mod roots;
 mod shape;
 #[cfg(test)]
 mod toy;
+mod weight;
 mod write;
 
 pub use catalogue::{Catalogue, OperationKind};

@@ -13,6 +13,7 @@ use crate::{
     failure::invalid,
     page::{Arguments, Page},
     shape::{Field, How, Shape, Type},
+    weight,
 };
 
 /// The most fields that a plan has when it is written out.
@@ -24,6 +25,8 @@ pub(crate) struct Selection {
     pub(crate) fields: Vec<Planned>,
     /// The fields here and below.
     size: usize,
+    /// The bytes that it takes, with what is below, when nothing of that is shared: whatever is skipped, it takes no more.
+    weight: usize,
 }
 
 /// A field that will stand in the answer.
@@ -62,6 +65,8 @@ pub(crate) struct Root {
 pub(crate) struct Plan {
     pub(crate) roots: HashMap<String, Root>,
     asked: Vec<Asked>,
+    /// The bytes that it takes, estimated from above.
+    pub(crate) weight: usize,
 }
 
 /// The arguments of a selected field, as the document gives them.
@@ -103,9 +108,12 @@ impl Plan {
             }
             answers.insert((*key).to_owned(), Root { to, below, pos: fields[0].pos });
         }
-        let size = answers.values().flat_map(|root| &root.below).map(|selection| selection.size).sum();
-        fits(size, Pos::default())?;
-        Ok(Self { roots: answers, asked: planner.asked })
+        let below = || answers.values().flat_map(|root| &root.below);
+        fits(below().map(|selection| selection.size).sum(), Pos::default())?;
+        let keys = answers.keys().map(|key| size_of::<(String, Root)>() + weight::BLOCK + key.len());
+        let at_root = planner.asked.iter().filter(|asked| asked.field.is_none()).map(Asked::weight);
+        let weight = keys.sum::<usize>() + at_root.sum::<usize>() + below().map(|below| below.weight).sum::<usize>();
+        Ok(Self { roots: answers, asked: planner.asked, weight })
     }
 
     /// The arguments of each field that has some, with these variables; or what is wrong with them.
@@ -142,6 +150,13 @@ impl Plan {
 }
 
 impl Asked {
+    fn weight(&self) -> usize {
+        let given = self.given.iter().map(|(name, value)| {
+            size_of::<(String, Positioned<Value>)>() + weight::BLOCK + name.len() + weight::of_value(&value.node)
+        });
+        size_of::<Self>() + given.sum::<usize>()
+    }
+
     fn bind(&self, variables: &async_graphql::Variables) -> Result<Arguments, ServerError> {
         let mut bound = Arguments::default();
         for (name, value) in &self.given {
@@ -198,19 +213,23 @@ impl<'d> Planner<'_, 'd> {
         if let Some(selection) = self.known.get(&known) {
             return Ok(Arc::clone(selection));
         }
-        let mut fields = Vec::new();
+        let groups = self.collector.collect(sets, |condition| shape.is(condition))?;
+        let mut fields = Vec::with_capacity(groups.len());
         let mut size: usize = 0;
-        for (key, group) in self.collector.collect(sets, |condition| shape.is(condition))? {
+        let mut weight = size_of::<Selection>() + size_of::<Arc<Selection>>() + weight::BLOCK;
+        for (key, group) in groups {
             let planned = self.planned(shape, key, &group)?;
-            let below = match &planned.what {
-                What::Link(link) => link.below.iter().map(|selection| selection.size).sum(),
-                What::Typename | What::Leaf(_) => 0,
-            };
-            size += 1 + below;
+            size += 1;
+            weight += size_of::<Planned>() + 2 * (weight::BLOCK + key.len());
+            if let What::Link(link) = &planned.what {
+                size += link.below.iter().map(|selection| selection.size).sum::<usize>();
+                weight += link.below.iter().map(|selection| selection.weight).sum::<usize>();
+                weight += link.arguments.map_or(0, |index| self.asked[index].weight());
+            }
             fits(size, planned.pos)?;
             fields.push(planned);
         }
-        let selection = Arc::new(Selection { shape: Arc::clone(shape), fields, size });
+        let selection = Arc::new(Selection { shape: Arc::clone(shape), fields, size, weight });
         self.known.insert(known, Arc::clone(&selection));
         Ok(selection)
     }

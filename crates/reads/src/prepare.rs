@@ -13,6 +13,7 @@ use futures_util::FutureExt;
 
 use crate::{
     agree::Agreement,
+    allowance::Allowance,
     catalogue::{Catalogue, OperationKind},
     collect::{Collector, Groups},
     expanse,
@@ -20,10 +21,11 @@ use crate::{
     page::Arguments,
     plan::Plan,
     roots::{Used, settled, tidy},
+    weight,
 };
 
 /// How many settings of `@skip` and `@include` a prepared document remembers the plans of.
-const MOST_SETTINGS: usize = 16;
+pub(crate) const MOST_SETTINGS: usize = 4;
 
 /// A document that is valid and planned, for one of its operations. It holds no variables: keep it and use it again.
 pub struct Prepared {
@@ -35,6 +37,7 @@ pub struct Prepared {
     /// The variables of `@skip` and `@include`.
     switches: Vec<Name>,
     settings: Mutex<HashMap<Vec<bool>, Arc<Setting>>>,
+    weight: usize,
 }
 
 /// The document with its switches set.
@@ -47,6 +50,8 @@ struct Setting {
 pub(crate) struct Bound {
     setting: Arc<Setting>,
     pub(crate) arguments: Vec<Arguments>,
+    kind: OperationKind,
+    pub(crate) allowance: Arc<Allowance>,
     #[cfg(any(test, feature = "naive"))]
     pub(crate) naive: Option<crate::naive::Naive>,
 }
@@ -54,6 +59,14 @@ pub(crate) struct Bound {
 impl Bound {
     pub(crate) fn plan(&self) -> &Plan {
         &self.setting.plan
+    }
+
+    /// What may be spent on a root field: the root fields of one answer share it, and each delivery of a stream is an answer.
+    pub(crate) fn allowance(&self) -> Arc<Allowance> {
+        match self.kind {
+            OperationKind::Query | OperationKind::Mutation => Arc::clone(&self.allowance),
+            OperationKind::Subscription => Arc::default(),
+        }
     }
 }
 
@@ -76,7 +89,7 @@ where
     let used = Used::by(&operation.node, &document.fragments);
     let mut switches: Vec<Name> = used.switches.into_iter().collect();
     switches.sort();
-    let prepared = Prepared {
+    let mut prepared = Prepared {
         catalogue: Arc::clone(catalogue),
         kind: operation.node.ty.into(),
         document: Arc::new(document),
@@ -84,9 +97,11 @@ where
         operation,
         switches,
         settings: Mutex::default(),
+        weight: 0,
     };
     // With everything included there is each conflict and each field that some setting could have.
-    prepared.plan(None)?;
+    let whole = prepared.plan(None)?;
+    prepared.weight = prepared.weigh(&whole);
     Ok(prepared)
 }
 
@@ -143,6 +158,22 @@ impl Prepared {
         self.name.as_deref()
     }
 
+    /// How many bytes it takes at most, estimated, with the plans that it may come to remember.
+    pub fn weight(&self) -> usize {
+        self.weight
+    }
+
+    /// `whole` is the setting with everything included: no other has more.
+    fn weigh(&self, whole: &Setting) -> usize {
+        let settings = MOST_SETTINGS.min(1 << self.switches.len().min(MOST_SETTINGS));
+        let document = weight::of_document(&self.document);
+        // What was parsed has room left in its lists.
+        size_of::<Self>()
+            + 2 * document
+            + weight::of_operation(&self.operation.node)
+            + settings * (size_of::<Setting>() + document + whole.plan.weight)
+    }
+
     /// A request with these variables. It is refused when they do not fit the operation: nothing has run then.
     pub fn request(&self, variables: Variables) -> Result<Request, Vec<ServerError>> {
         let (request, bound) = self.bind(variables)?;
@@ -165,7 +196,7 @@ impl Prepared {
         Ok(self.bind(variables)?.1.plan().statements())
     }
 
-    fn bind(&self, variables: Variables) -> Result<(Request, Bound), Vec<ServerError>> {
+    pub(crate) fn bind(&self, variables: Variables) -> Result<(Request, Bound), Vec<ServerError>> {
         let mut variables = self.complete(variables)?;
         let setting = self.setting(&variables)?;
         let arguments = setting.plan.arguments(&variables)?;
@@ -181,6 +212,8 @@ impl Prepared {
         let bound = Bound {
             setting,
             arguments,
+            kind: self.kind,
+            allowance: Arc::default(),
             #[cfg(any(test, feature = "naive"))]
             naive: None,
         };

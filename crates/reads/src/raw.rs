@@ -9,9 +9,10 @@ use async_graphql::{
 
 use crate::{
     Connection, Entity, Uncounted,
+    allowance::CostExceeded,
     connection::{ChildrenOf, PageOf, at_root, counted_at_root},
     declare::{Reader, shape},
-    failure::Broken,
+    failure::{Broken, coded},
     fill::Reading,
     load::{Fetch, Fetched, Load, Row, Shelf, Slot},
     page::{Arguments, Page},
@@ -156,7 +157,10 @@ impl<T: Entity, F: Form> Raw<T, F> {
         let fetched =
             self.fetched(reading, root.below.first().map(|below| &**below)).await.map_err(Unwritten::Broken)?;
         let branch = reading.branch(&root.to, &root.below, fetched).await.map_err(Unwritten::Broken)?;
-        writer.slot(F::FORM.0, &branch, &root.below, &branch.at[0], &|| self.missing.clone(), root.pos)
+        writer.most = reading.allowance.bytes();
+        let written = writer.slot(F::FORM.0, &branch, &root.below, &branch.at[0], &|| self.missing.clone(), root.pos);
+        reading.allowance.write(writer.spent());
+        written
     }
 
     #[cfg(any(test, feature = "naive"))]
@@ -191,16 +195,17 @@ impl<T: Entity, F: Form> OutputType for Raw<T, F> {
     }
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
-        let unplanned = || ctx.set_error_path(ServerError::new("The field was not planned", Some(field.pos)));
         let path = path(ctx.path_node.as_ref());
+        let unplanned = || broken(anyhow::anyhow!("The field was not planned"), &path, field.pos);
         let Some(PathSegment::Field(key)) = path.first() else { return Err(unplanned()) };
         let bound = ctx.data_opt::<Bound>().ok_or_else(unplanned)?;
         let root = bound.plan().roots.get(key).filter(|root| root.to.name == T::name()).ok_or_else(unplanned)?;
 
         let context = &*self.context;
         let kept = Shelf::default();
-        let reading = Reading { context, shelf: &kept, arguments: &bound.arguments };
-        let mut writer = Writer { out: Vec::new(), root: path.clone(), path: Vec::new(), errors: Vec::new(), context };
+        let allowance = bound.allowance();
+        let reading = Reading { context, shelf: &kept, arguments: &bound.arguments, allowance: &allowance };
+        let mut writer = Writer::new(path.clone(), context);
         #[cfg(any(test, feature = "naive"))]
         let written = match &bound.naive {
             Some(naive) => self.read_naively(root, naive, key, reading, &mut writer).await,
@@ -213,7 +218,11 @@ impl<T: Entity, F: Form> OutputType for Raw<T, F> {
         let failed = match written {
             Ok(()) => None,
             Err(Unwritten::Null) => errors.pop().or_else(|| Some(unplanned())),
-            Err(Unwritten::Broken(error)) => Some(broken(error, &path, field.pos)),
+            Err(Unwritten::Broken(error)) => {
+                // There will be no data: this one says why.
+                errors.clear();
+                Some(broken(error, &path, field.pos))
+            }
         };
         for error in errors {
             ctx.add_error(error);
@@ -234,9 +243,15 @@ fn raw(out: Vec<u8>) -> anyhow::Result<Value> {
 
 /// The operation fails: while loading by level there is no list index yet, so the path is that of the root field.
 fn broken(error: anyhow::Error, path: &[PathSegment], pos: Pos) -> ServerError {
-    let mut failed = ServerError::new("The data could not be read", Some(pos));
+    let mut failed = match error.downcast::<CostExceeded>() {
+        Ok(exceeded) => coded(ServerError::new(exceeded.to_string(), Some(pos)), "COST_EXCEEDED"),
+        Err(error) => {
+            let mut failed = ServerError::new("The data could not be read", Some(pos));
+            failed.source = Some(Arc::new(Broken(error)));
+            failed
+        }
+    };
     failed.path = path.to_vec();
-    failed.source = Some(Arc::new(Broken(error)));
     failed
 }
 
@@ -477,7 +492,8 @@ mod tests {
     async fn without_a_plan_nothing_is_read() {
         let toy = toy();
         let response = toy.schema.execute("{ shared { books { totalCount } } }").await;
-        assert_eq!(response.errors[0].message, "The field was not planned");
+        let reason = response.errors[0].source::<Broken>().map(|broken| broken.0.to_string());
+        assert_eq!(reason.as_deref(), Some("The field was not planned"));
         assert!(toy.world.asked().is_empty());
     }
 

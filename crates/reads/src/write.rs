@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_graphql::{PathSegment, Pos, ServerError};
 
 use crate::{
+    allowance::CostExceeded,
     failure::coded,
     fill::{Branch, Level},
     load::{Row, Slot},
@@ -34,17 +35,27 @@ pub(crate) struct Writer<'r> {
     pub(crate) path: Vec<Step<'r>>,
     pub(crate) errors: Vec<ServerError>,
     pub(crate) context: Row<'r>,
+    /// How many bytes may be written.
+    pub(crate) most: usize,
+    /// The bytes that do not stand in `out`: what was taken back for a null, and the errors. They are work, and room, too.
+    pub(crate) beside: usize,
 }
 
 /// Whether a value was written.
 pub(crate) type Written = Result<(), Unwritten>;
 
 impl<'r> Writer<'r> {
+    /// Nothing is written yet; how much may be is said before anything is.
+    pub(crate) fn new(root: Vec<PathSegment>, context: Row<'r>) -> Self {
+        Self { out: Vec::new(), root, path: Vec::new(), errors: Vec::new(), context, most: usize::MAX, beside: 0 }
+    }
+
     /// Runs `write`; if a null comes up to here and may stand here, it does.
     pub(crate) fn nullable(&mut self, nullable: bool, write: impl FnOnce(&mut Self) -> Written) -> Written {
         let start = self.out.len();
         match write(self) {
             Err(Unwritten::Null) if nullable => {
+                self.beside += self.out.len() - start;
                 self.out.truncate(start);
                 self.out.extend_from_slice(b"null");
                 Ok(())
@@ -53,7 +64,16 @@ impl<'r> Writer<'r> {
         }
     }
 
+    /// What was written so far.
+    pub(crate) fn spent(&self) -> usize {
+        self.out.len() + self.beside
+    }
+
+    /// Writes what stands at this step, unless too much stands there already.
     pub(crate) fn at(&mut self, step: Step<'r>, write: impl FnOnce(&mut Self) -> Written) -> Written {
+        if self.spent() > self.most {
+            return Err(Unwritten::Broken(CostExceeded::Bytes.into()));
+        }
         self.path.push(step);
         let written = write(self);
         self.path.pop();
@@ -68,6 +88,7 @@ impl<'r> Writer<'r> {
             Step::Key(key) => PathSegment::Field((*key).to_owned()),
             Step::Index(index) => PathSegment::Index(*index),
         }));
+        self.beside += size_of_error(&error);
         self.errors.push(error);
         Unwritten::Null
     }
@@ -179,6 +200,38 @@ impl<'r> Writer<'r> {
     }
 }
 
+/// About as many bytes as an error has in the answer, and in memory.
+fn size_of_error(error: &ServerError) -> usize {
+    let steps = error
+        .path
+        .iter()
+        .map(|step| size_of::<PathSegment>() + if let PathSegment::Field(key) = step { key.len() } else { 0 });
+    size_of::<ServerError>() + error.message.len() + steps.sum::<usize>()
+}
+
 pub(crate) fn not_found() -> Refused {
     Refused::new("NOT_FOUND", "There is no such object, or it is out of sight")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_taken_back_for_a_null_was_written() {
+        let mut writer = Writer::new(Vec::new(), &());
+        writer.most = 1_000;
+        for _ in 0..10 {
+            let written = writer.nullable(true, |writer| {
+                writer.at(Step::Key("key"), |writer| {
+                    writer.out.extend_from_slice(&[b'x'; 101]);
+                    Err(Unwritten::Null)
+                })
+            });
+            assert!(written.is_ok());
+        }
+        assert_eq!(writer.out.len(), 40, "the twin: what stands there is far from too much");
+        let next = writer.at(Step::Key("key"), |_| Ok(()));
+        assert!(matches!(next, Err(Unwritten::Broken(error)) if error.is::<CostExceeded>()));
+    }
 }

@@ -93,6 +93,10 @@ impl transport::Engine for Engine {
         self.api.prepare(document, operation)
     }
 
+    fn weight(&self, prepared: &Prepared) -> usize {
+        prepared.weight()
+    }
+
     async fn execute(&self, session: Session, call: Call<Prepared>) -> Response {
         let span = session.span(&call.prepared);
         let key = call.idempotency_key.as_ref().map(|key| key.as_str().to_owned());

@@ -20,16 +20,22 @@ use crate::house::House;
 
 /// Everything that is served.
 pub fn router(house: &House, http: &Http, drain: Drain) -> Router {
-    let mut settings = Settings::new(request_id);
-    settings.origins = http.origins.iter().map(|origin| origin.as_str().to_owned()).collect();
-    settings.query_timeout = Duration::from_secs(http.query_timeout_seconds.get());
     let readiness = Readiness { store: house.hub.store().clone(), drain: drain.clone() };
     let sdl: Arc<str> = graphql::sdl().into();
-    let router = transport::router(Arc::new(Engine::of(house)), settings, drain)
+    let router = transport::router(Arc::new(Engine::of(house)), settings(http), drain)
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready).with_state(readiness))
         .route("/schema.graphql", get(schema).with_state(sdl));
     leave(router, &http.origins).layer(CatchPanicLayer::new())
+}
+
+/// How the endpoint behaves, as far as it is configured.
+fn settings(http: &Http) -> Settings {
+    let mut settings = Settings::new(request_id);
+    settings.origins = http.origins.iter().map(|origin| origin.as_str().to_owned()).collect();
+    settings.query_timeout = Duration::from_secs(http.query_timeout_seconds.get());
+    settings.socket = settings.socket.drained_within(Duration::from_secs(http.drain_seconds));
+    settings
 }
 
 /// Browsers let the pages of listed origins ask, and read the answer. Without any, no page is told anything.
@@ -87,6 +93,14 @@ mod tests {
     use tower::ServiceExt as _;
 
     use super::*;
+
+    #[test]
+    fn the_waves_of_a_drain_fit_into_its_time() {
+        let apart = |drain_seconds| settings(&Http { drain_seconds, ..Http::default() }).socket.drain_gap;
+        assert_eq!(apart(15), Duration::from_secs(1));
+        assert_eq!(apart(600), Duration::from_secs(1), "nobody is kept longer than need be");
+        assert!(apart(5) * 13 <= Duration::from_secs(3), "two seconds are left for the last to answer");
+    }
 
     /// What a browser is told when a page of this origin wants to ask.
     async fn preflight(listed: &[&str], origin: &str) -> Response {

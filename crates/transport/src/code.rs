@@ -17,7 +17,7 @@ pub enum Code {
     Conflict,
     /// Too much at once.
     RateLimited,
-    /// The operation would cost too much.
+    /// The answer would be too large.
     CostExceeded,
     /// The document is not GraphQL.
     GraphqlParseFailed,
@@ -63,7 +63,7 @@ impl Code {
             Self::BadUserInput => "The request itself is at fault: shape, values, page sizes.",
             Self::Conflict => "An idempotency key was used with other arguments.",
             Self::RateLimited => "Too much at once.",
-            Self::CostExceeded => "The operation would cost too much.",
+            Self::CostExceeded => "The answer would be too large: ask for smaller pages or for fewer levels.",
             Self::GraphqlParseFailed => "The document is not GraphQL.",
             Self::GraphqlValidationFailed => "The document is not valid here, or too large.",
             Self::PersistedQueryNotFound => "The document is not known by this hash.",

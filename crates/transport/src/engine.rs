@@ -22,7 +22,8 @@ pub trait Engine: Send + Sync + 'static {
         credential: Option<&str>,
     ) -> impl Future<Output = Result<Self::Session, Denied>> + Send;
 
-    /// Whether a session still stands; asked every [`SocketSettings::recheck`](crate::SocketSettings::recheck) of open sockets.
+    /// Whether a session still stands; asked before each operation of an open socket, and every
+    /// [`SocketSettings::recheck`](crate::SocketSettings::recheck).
     fn still_valid(&self, session: &Self::Session) -> impl Future<Output = Result<(), Denied>> + Send;
 
     /// When the session ends by itself, `None` for never.
@@ -35,6 +36,10 @@ pub trait Engine: Send + Sync + 'static {
         document: ExecutableDocument,
         operation: Option<&str>,
     ) -> Result<Self::Prepared, Vec<ServerError>>;
+
+    /// About how many bytes it takes, or will come to take while it is kept. What is kept of all of them is bounded by
+    /// [`Limits::cache`](crate::Limits::cache).
+    fn weight(&self, prepared: &Self::Prepared) -> usize;
 
     /// Executes a query or a mutation. A query is dropped when its client leaves or its time is over, a mutation never.
     /// An error without a [`Code`](crate::Code) is masked; null data whose errors have no path is a request error.

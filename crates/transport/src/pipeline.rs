@@ -78,9 +78,10 @@ impl<E: Engine> Pipeline<E> {
             .engine
             .prepare(document, name)
             .map_err(|errors| errors.into_iter().map(as_validation_error).collect::<Vec<_>>())?;
+        // What is the engine's, and the name and the pages, of which there are no more than characters and nodes.
+        let of_pages = usize::try_from(nodes).unwrap_or(usize::MAX).saturating_mul(PageSizes::WEIGHT);
+        let weight = self.engine.weight(&prepared).saturating_add(text.len()).saturating_add(of_pages);
         let operation = Arc::new(Operation { prepared: Arc::new(prepared), kind, name: own_name, pages });
-        // An estimate: a plan grows with the expanded nodes, at some hundred bytes for each.
-        let weight = text.len() + usize::try_from(nodes).unwrap_or(usize::MAX).saturating_mul(512);
         self.cache.put(key, Arc::clone(&operation), weight);
         Ok(operation)
     }

@@ -129,6 +129,17 @@ impl Default for SocketSettings {
     }
 }
 
+impl SocketSettings {
+    /// Brings the waves of a drain nearer to each other, if need be, so that the clients of the last one, too, have their `farewell`
+    /// within this time.
+    #[must_use]
+    pub fn drained_within(mut self, time: Duration) -> Self {
+        let gaps = self.drain_waves.saturating_sub(1).max(1);
+        self.drain_gap = self.drain_gap.min(time.saturating_sub(self.farewell) / gaps);
+        self
+    }
+}
+
 /// The end of the process, as the transport sees it: cancel `token`, and new sockets are refused and open ones close in waves;
 /// then close `tasks` and wait for it, and mutations and sockets have ended.
 #[derive(Debug, Clone, Default)]
@@ -137,4 +148,26 @@ pub struct Drain {
     pub token: CancellationToken,
     /// Holds every mutation and every socket.
     pub tasks: TaskTracker,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_wave_comes_before_the_end() {
+        let last = |settings: &SocketSettings| settings.drain_gap * (settings.drain_waves - 1) + settings.farewell;
+        for seconds in [2, 3, 5, 14, 15, 16, 600] {
+            let time = Duration::from_secs(seconds);
+            assert!(last(&SocketSettings::default().drained_within(time)) <= time, "{seconds}");
+        }
+        // Who has no time for a farewell sends all of them away at once.
+        assert_eq!(SocketSettings::default().drained_within(Duration::from_secs(1)).drain_gap, Duration::ZERO);
+        assert_eq!(
+            SocketSettings { drain_waves: 0, ..SocketSettings::default() }.drained_within(Duration::MAX).drain_gap,
+            Duration::from_secs(1)
+        );
+        // The twin: as they are, they take 15 seconds.
+        assert_eq!(last(&SocketSettings::default()), Duration::from_secs(15));
+    }
 }

@@ -48,6 +48,7 @@ pub(crate) async fn upgrade<E: Engine>(
         return response;
     }
     let credential = credential::of_headers(headers);
+    let of_page = headers.contains_key(header::ORIGIN);
     let (mut parts, _) = request.into_parts();
     let upgrade = match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
         Ok(upgrade) => upgrade,
@@ -67,7 +68,7 @@ pub(crate) async fn upgrade<E: Engine>(
     let tracked = shared.drain.tasks.token();
     upgrade.on_upgrade(move |socket| async move {
         let _tracked = tracked;
-        let guest = conversation::Guest { endpoint, credential, number, spoken };
+        let guest = conversation::Guest { endpoint, credential, number, spoken, of_page };
         conversation::hold(shared, socket, guest).await;
     })
 }

@@ -31,6 +31,35 @@ async fn a_token_is_made_used_and_revoked() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_revoked_token_does_nothing_more_on_a_socket_that_is_open() {
+    let world = region().await;
+    let sara = world.person("sara@ferri.example").await;
+    let served = world.served().await;
+    for then in [
+        "{ viewer { name } }",
+        "mutation { createApiToken(input: {name: \"More\", scopes: [READ], expiresAt: \"2026-05-01T00:00:00Z\"}) { secret } }",
+    ] {
+        let made = accepted_in_tenant(
+            &sara,
+            "createApiToken",
+            key(&["READ", "MANAGE"], "2026-05-01T00:00:00Z"),
+            "secret apiToken { id }",
+        )
+        .await;
+        let program = crate::person::Person { world: &world, token: made["secret"].as_str().map(str::to_owned) };
+        let mut socket = program.connects(&served).await;
+        socket.subscribes("{ viewer { name } }", None, json!({})).await;
+        assert_eq!(socket.delivery().await["name"], "Sara Conti", "the twin: until it is revoked");
+        assert_eq!(socket.receive().await["type"], "complete");
+        let input = json!({ "apiToken": made["apiToken"]["id"] });
+        accepted_in_tenant(&sara, "revokeApiToken", input, "apiToken { revokedAt }").await;
+        socket.subscribes(then, None, json!({})).await;
+        assert_eq!(socket.closed().await, 4401, "{then}");
+    }
+    world.feed_has_no_gap().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_token_is_refused_for_its_lifetime_its_scopes_or_its_owner() {
     let world = region().await;
     let sara = world.person("sara@ferri.example").await;

@@ -38,6 +38,9 @@ enum Size {
 }
 
 impl PageSizes {
+    /// How many bytes one page, or one default, takes beside the names, which the document has, too.
+    pub(super) const WEIGHT: usize = size_of::<Use>() + size_of::<(Name, Size)>();
+
     /// Reads the document once, fragments not expanded, and checks what is literal.
     ///
     /// # Errors

@@ -28,6 +28,8 @@ impl Close {
     pub(super) const REVOKED: Self = Self::new(4401, "Access was revoked");
     /// A bad credential, or one that has expired.
     pub(super) const FORBIDDEN: Self = Self::new(4403, "Forbidden");
+    /// Neither an origin nor a credential.
+    pub(super) const NOBODY: Self = Self::new(4403, "Send a credential in connection_init");
     /// The client did not offer `graphql-transport-ws`.
     pub(super) const NO_PROTOCOL: Self = Self::new(4406, "Subprotocol not acceptable");
     /// No `connection_init` in time.

@@ -32,6 +32,8 @@ pub(super) struct Guest {
     pub(super) number: u32,
     /// Whether the client offered the protocol.
     pub(super) spoken: bool,
+    /// Whether the upgrade named its origin, as that of a page always does.
+    pub(super) of_page: bool,
 }
 
 /// Holds the conversation from the upgrade to the close.
@@ -43,6 +45,7 @@ pub(super) async fn hold<E: Engine>(shared: Arc<Shared<E>>, socket: WebSocket, g
     }
     let (own_line, own) = mpsc::channel(OWN_MESSAGES);
     let (operations_line, backlog) = mpsc::channel(settings.backlog);
+    let (verdicts_line, verdicts) = mpsc::channel(1);
     let mut waiting = Waiting { own, backlog };
     let operations = Arc::new(Operations::new(settings.operations));
     let close = {
@@ -55,6 +58,8 @@ pub(super) async fn hold<E: Engine>(shared: Arc<Shared<E>>, socket: WebSocket, g
             next: VecDeque::new(),
             own_line,
             operations_line,
+            verdicts_line,
+            verdicts,
             clocks: Clocks::default(),
             shared,
             guest,
@@ -110,6 +115,9 @@ struct Conversation<E: Engine> {
     next: VecDeque<String>,
     own_line: mpsc::Sender<String>,
     operations_line: mpsc::Sender<Outgoing>,
+    verdicts_line: mpsc::Sender<Denied>,
+    /// What an operation found out about the session before it began: that it has ended.
+    verdicts: mpsc::Receiver<Denied>,
 }
 
 /// Messages of the conversation's own that may wait for the writer.
@@ -142,6 +150,7 @@ impl<E: Engine> Conversation<E> {
                 }
                 strike = self.clocks.next() => self.struck(strike),
                 answered = answer_to(&mut self.question) => self.answered(answered),
+                Some(denied) = self.verdicts.recv() => end(close_of_denied(denied)),
                 () = drain.cancelled(), if !draining => {
                     draining = true;
                     let settings = &self.shared.settings.socket;
@@ -200,6 +209,10 @@ impl<E: Engine> Conversation<E> {
             Ok(credential) => credential,
             Err(denied) => return end(close_of_denied(denied)),
         };
+        // A page can be told from where it comes; a program says who it is.
+        if credential.is_none() && !self.guest.of_page {
+            return end(Close::NOBODY);
+        }
         let engine = Arc::clone(&self.shared.engine);
         let endpoint = self.guest.endpoint.clone();
         self.ask_engine(async move { Answered::Who(engine.authenticate(&endpoint, credential.as_deref()).await) });
@@ -281,7 +294,8 @@ impl<E: Engine> Conversation<E> {
         };
         // What has ended is only let go of here.
         while self.tasks.try_join_next().is_some() {}
-        let voice = Voice { stamp: stamp.clone(), backlog: self.operations_line.clone() };
+        let (backlog, verdicts) = (self.operations_line.clone(), self.verdicts_line.clone());
+        let voice = Voice { stamp: stamp.clone(), backlog, verdicts };
         let operation = perform(Arc::clone(&self.shared), session, ask, voice);
         let abort = detached::beside(&mut self.tasks, operation);
         self.operations.attach(&stamp, abort);

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{frames, operations::Stamp, writer::Outgoing};
 use crate::{
-    Engine,
+    Denied, Engine,
     answer::Answer,
     ask::Ask,
     run::{Ready, contained, run},
@@ -36,6 +36,8 @@ pub(super) async fn perform<E: Engine>(shared: Arc<Shared<E>>, session: E::Sessi
 pub(super) struct Voice {
     pub(super) stamp: Stamp,
     pub(super) backlog: mpsc::Sender<Outgoing>,
+    /// Tells the conversation that its session has ended.
+    pub(super) verdicts: mpsc::Sender<Denied>,
 }
 
 impl Voice {
@@ -44,6 +46,13 @@ impl Voice {
         let outgoing = Outgoing { text, of: self.stamp.clone(), last };
         // If nobody takes it, the socket is closing, and this task with it.
         let _ = self.backlog.send(outgoing).await;
+    }
+
+    /// Ends the socket, and this operation with it.
+    async fn end(&self, denied: Denied) {
+        // The first verdict is enough.
+        let _ = self.verdicts.try_send(denied);
+        std::future::pending::<()>().await;
     }
 }
 
@@ -60,6 +69,14 @@ async fn attempt<E: Engine>(
         Answer::Executed(_) => Vec::new(),
     };
     let ready = Ready::from_ask(shared, ask, None, request).map_err(refused)?;
+    match shared.engine.still_valid(&session).await {
+        Ok(()) => {}
+        Err(denied @ Denied::Unavailable(_)) => return tell(Answer::denied(denied, request), voice).await,
+        Err(denied) => {
+            voice.end(denied).await;
+            return Ok(());
+        }
+    }
     if ready.kind != OperationType::Subscription {
         return tell(run(shared, session, ready).await, voice).await;
     }

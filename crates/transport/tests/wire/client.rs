@@ -80,10 +80,10 @@ impl Server {
         Client { socket: socket.await }.closed().await
     }
 
-    /// A socket after the upgrade.
+    /// A page's socket after the upgrade.
     pub(crate) async fn connect(&self) -> Client {
-        let protocol = [("sec-websocket-protocol", "graphql-transport-ws")];
-        self.upgrade(&protocol).await.unwrap().0
+        let origin = format!("http://{}", self.host());
+        self.upgrade(&[("sec-websocket-protocol", "graphql-transport-ws"), ("origin", &origin)]).await.unwrap().0
     }
 
     /// A socket whose `connection_init` was acknowledged.

@@ -1,6 +1,9 @@
 //! How a socket ends: in time, by the client's fault, by the session's end, by the drain.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::atomic::Ordering,
+    time::{Duration, Instant},
+};
 
 use serde_json::json;
 use tokio_tungstenite::tungstenite::Message;
@@ -181,6 +184,33 @@ async fn a_session_is_looked_at_again() {
 }
 
 #[tokio::test]
+async fn a_session_that_has_ended_begins_nothing_more() {
+    let server = Server::with(|settings| settings.socket.recheck = Duration::from_hours(1)).await;
+    for (verdict, code) in [("expired", 4403), ("revoked", 4401)] {
+        for query in ["{ hello }", "mutation { bump }", "subscription { forever }"] {
+            *server.toy.verdict.lock().unwrap() = "valid";
+            let mut client = server.join().await;
+            client.subscribe("1", "{ hello }").await;
+            assert_eq!(client.receive().await["type"], "next", "the twin: while it stands");
+            assert_eq!(client.receive().await["type"], "complete");
+            *server.toy.verdict.lock().unwrap() = verdict;
+            client.lives().await;
+            client.subscribe("2", query).await;
+            assert_eq!(client.next().await.unwrap_err().0, code, "{query}");
+        }
+    }
+    assert_eq!(server.toy.bumps.load(Ordering::SeqCst), 0);
+
+    *server.toy.verdict.lock().unwrap() = "down";
+    let mut client = server.join().await;
+    client.subscribe("1", "{ hello }").await;
+    let refused = client.receive().await;
+    assert_eq!((&refused["type"], &refused["id"]), (&json!("error"), &json!("1")));
+    assert_eq!(refused["payload"][0]["extensions"]["code"], "SERVICE_UNAVAILABLE");
+    client.lives().await;
+}
+
+#[tokio::test]
 async fn a_drain_closes_in_waves_and_lets_nobody_in() {
     let server = Server::with(|settings| {
         settings.socket.drain_waves = 3;
@@ -202,4 +232,27 @@ async fn a_drain_closes_in_waves_and_lets_nobody_in() {
     }
     server.drain.tasks.close();
     server.drain.tasks.wait().await;
+}
+
+#[tokio::test]
+async fn a_short_drain_closes_the_last_wave_too() {
+    let server = Server::with(|settings| {
+        let socket = settings.socket.clone();
+        let apart = socket.drain_gap * (socket.drain_waves - 1);
+        assert!(apart > Duration::from_secs(10), "the twin: as they are, the waves take longer");
+        settings.socket = socket.drained_within(Duration::from_secs(3));
+    })
+    .await;
+    let mut clients = Vec::new();
+    for _ in 0..14 {
+        clients.push(server.join().await);
+    }
+    let begun = Instant::now();
+    server.drain.token.cancel();
+    for client in &mut clients {
+        assert_eq!(client.closed().await, 1012);
+    }
+    server.drain.tasks.close();
+    server.drain.tasks.wait().await;
+    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
 }

@@ -90,6 +90,27 @@ async fn a_document_is_prepared_once_for_each_operation() {
 }
 
 #[tokio::test]
+async fn a_document_is_kept_for_what_the_engine_says_that_it_weighs() {
+    const CACHE: usize = 1024 * 1024;
+    // As short as it is, it may be a large plan.
+    for (weight, prepared) in [(0, 1), (CACHE / 2 - 1_000, 1), (CACHE / 2 + 1, 2), (usize::MAX, 2)] {
+        let house = House::with(|settings| settings.limits.cache = CACHE);
+        house.toy.weight.store(weight, Ordering::SeqCst);
+        for _ in 0..2 {
+            house.ask("{ hello }").await;
+        }
+        assert_eq!(house.toy.prepared.load(Ordering::SeqCst), prepared, "{weight}");
+    }
+    // Two that fill a half each are not kept beside a third.
+    let house = House::with(|settings| settings.limits.cache = CACHE);
+    house.toy.weight.store(CACHE / 2 - 1_000, Ordering::SeqCst);
+    for query in ["{ hello }", "{ who }", "{ page }", "{ hello }"] {
+        house.ask(query).await;
+    }
+    assert_eq!(house.toy.prepared.load(Ordering::SeqCst), 4);
+}
+
+#[tokio::test]
 async fn a_bomb_does_not_reach_the_engine() {
     let mut bomb = "{ hello ...F0 }".to_owned();
     for level in 0..30 {

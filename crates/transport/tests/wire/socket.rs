@@ -125,7 +125,8 @@ async fn only_graphql_transport_ws_is_spoken() {
     let both = [("sec-websocket-protocol", "graphql-ws, graphql-transport-ws")];
     let (mut client, headers) = server.upgrade(&both).await.unwrap();
     assert_eq!(headers["sec-websocket-protocol"], "graphql-transport-ws");
-    client.send(json!({ "type": "connection_init" })).await;
+    let payload = json!({ "authorization": "Bearer anna" });
+    client.send(json!({ "type": "connection_init", "payload": payload })).await;
     assert_eq!(client.receive().await, json!({ "type": "connection_ack" }));
     client.subscribe("1", "{ hello }").await;
     assert_eq!(client.receive().await["type"], "next", "and not the legacy protocol's data");
@@ -242,7 +243,8 @@ async fn the_credential_comes_in_the_payload_or_with_the_upgrade() {
         (None, bearer("down"), Err(1013)),
         (None, bearer("boom"), Err(1013)),
     ] {
-        let mut headers = vec![PROTOCOL];
+        let origin = format!("http://{}", server.host());
+        let mut headers = vec![PROTOCOL, ("origin", &*origin)];
         headers.extend(header.map(|value| ("authorization", value)));
         let (mut client, _) = server.upgrade(&headers).await.unwrap();
         client.send(json!({ "type": "connection_init", "payload": payload })).await;
@@ -253,6 +255,32 @@ async fn the_credential_comes_in_the_payload_or_with_the_upgrade() {
                 assert_eq!(client.receive().await, next("1", &json!({ "who": who })));
             }
             Err(code) => assert_eq!(client.closed().await, code, "{header:?} {payload}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_comes_from_nowhere_says_who_it_is() {
+    let server = Server::start().await;
+    let origin = format!("http://{}", server.host());
+    let anna = json!({ "authorization": "Bearer anna" });
+    for (header, payload, expected) in [
+        (None, json!(null), Err(4403)),
+        (None, json!({ "authorization": null }), Err(4403)),
+        (None, anna, Ok("anna@house")),
+        (Some(("authorization", "Bearer ben")), json!(null), Ok("ben@house")),
+        (Some(("origin", &*origin)), json!(null), Ok("nobody@house")), // the twin: a page may be anybody's
+    ] {
+        let headers: Vec<_> = std::iter::once(PROTOCOL).chain(header).collect();
+        let (mut client, _) = server.upgrade(&headers).await.unwrap();
+        client.send(json!({ "type": "connection_init", "payload": payload })).await;
+        client.subscribe("1", "{ who }").await;
+        match expected {
+            Ok(who) => {
+                assert_eq!(client.receive().await["type"], "connection_ack");
+                assert_eq!(client.receive().await, next("1", &json!({ "who": who })));
+            }
+            Err(code) => assert_eq!(client.next().await.unwrap_err().0, code, "{header:?} {payload}"),
         }
     }
 }

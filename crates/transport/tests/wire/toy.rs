@@ -26,6 +26,8 @@ use uuid::Uuid;
 pub(crate) struct Toy {
     /// How often a document was prepared.
     pub(crate) prepared: AtomicUsize,
+    /// What each document is said to weigh.
+    pub(crate) weight: AtomicUsize,
     /// How often `bump` came to its end.
     pub(crate) bumps: AtomicUsize,
     /// Lets `bump` and `gated` pass.
@@ -72,6 +74,7 @@ impl Toy {
     pub(crate) fn new() -> Arc<Self> {
         Arc::new(Self {
             prepared: AtomicUsize::new(0),
+            weight: AtomicUsize::new(0),
             bumps: AtomicUsize::new(0),
             gate: Semaphore::new(0),
             at_the_gate: Notify::new(),
@@ -166,6 +169,10 @@ impl Engine for Toy {
             fields.push(name.to_owned());
         }
         Ok(Plan(fields))
+    }
+
+    fn weight(&self, _: &Plan) -> usize {
+        self.weight.load(Ordering::SeqCst)
     }
 
     async fn execute(&self, session: String, call: Call<Plan>) -> Response {

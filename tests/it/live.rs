@@ -1,0 +1,167 @@
+//! Who may no longer read hears nothing more, not even what was pulled from the log before.
+
+use std::time::Duration;
+
+use async_graphql::parser::parse_query;
+use async_graphql::{Response, Variables};
+use futures_util::stream::{BoxStream, StreamExt as _};
+use live::{Feed, Settings};
+use serde_json::{Value, json};
+use words::WorkspaceId;
+use words::people::TokenScope;
+
+use crate::check::accepted_in_tenant;
+use crate::person::Person;
+use crate::region::{ASKED, Region, SUBMITTED, VOTED};
+use crate::world::World;
+
+const EVENTS: &str = "workspaceEvents(workspace: $id, after: $after) { __typename previousSeq seq }";
+const COMMITMENTS: &str = "commitments(workspace: $id) { previousSeq seq commitment { statement } }";
+
+/// Three promises of the school.
+fn promised() -> String {
+    let offer = |n: u32| {
+        format!(
+            "  offer: {{key: p{n}, objective: ST5.1, statement: Promise {n}, kind: PLACEMENTS, quantity: 30, unit: places, dueOn: 2026-12-0{n}, evidenceWanted: Agreements}}"
+        )
+    };
+    (1..=3).map(|n| format!("- by: paola@ferri.example\n{}\n", offer(n))).collect()
+}
+
+/// Follows without a wire between: nothing is taken but what is asked for.
+async fn follows(
+    person: &Person<'_>,
+    field: &str,
+    region: &Region,
+    after: Option<&str>,
+) -> BoxStream<'static, Response> {
+    let after_is_used = if field.contains("$after") { ", $after: String" } else { "" };
+    let text = format!("subscription Follow($id: ID!{after_is_used}) {{ {field} }}");
+    let api = &person.world.house.api;
+    let prepared = api.prepare(parse_query(text).unwrap(), None).unwrap();
+    let variables = Variables::from_json(json!({ "id": region.workspace(), "after": after }));
+    api.subscribe(person.caller().await, &prepared, variables)
+}
+
+async fn next(deliveries: &mut BoxStream<'static, Response>) -> Option<Value> {
+    let next = tokio::time::timeout(Duration::from_secs(10), deliveries.next()).await.expect("a delivery in time")?;
+    Some(serde_json::from_str(&serde_json::to_string(&next).unwrap()).unwrap())
+}
+
+fn code(response: &Value) -> &str {
+    response["errors"][0]["extensions"]["code"].as_str().unwrap_or("none")
+}
+
+async fn matteo_leaves(region: &Region, paola: &Person<'_>) {
+    let left = json!({ "member": region.member("Matteo"), "reason": "Left the school" });
+    region.accepts(paola, "endMembership", left, "member { id }", "MEMBER_ENDED").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_no_longer_a_member_is_not_told_what_was_pulled_before() {
+    let world = World::adopted().await;
+    world.happened(&promised()).await;
+    let (elena, paola) = (world.elena().await, world.paola().await);
+    let matteo = world.person("matteo@ferri.example").await;
+    let region = Region::of(&elena).await;
+    let first = "query First($id: ID!) { workspace(id: $id) { events(first: 1) { pageInfo { endCursor } } } }";
+    let first = elena.asks(first, json!({ "id": region.workspace() })).await;
+    let first = first.data()["workspace"]["events"]["pageInfo"]["endCursor"].as_str().unwrap();
+
+    let mut told = Vec::new();
+    for field in [EVENTS, COMMITMENTS] {
+        for person in [&matteo, &elena] {
+            let mut deliveries = follows(person, field, &region, Some(first)).await;
+            let delivery = next(&mut deliveries).await.unwrap();
+            assert_eq!(delivery.get("errors"), None, "{delivery}");
+            told.push(deliveries);
+        }
+    }
+    matteo_leaves(&region, &paola).await;
+    let [events_to_matteo, events_to_elena, commitments_to_matteo, commitments_to_elena] = &mut told[..] else {
+        unreachable!("two and two")
+    };
+    for deliveries in [events_to_matteo, commitments_to_matteo] {
+        let last = next(deliveries).await.unwrap();
+        assert_eq!((code(&last), &last["data"]), ("NOT_FOUND", &Value::Null), "{last}");
+        assert_eq!(next(deliveries).await, None);
+    }
+    for deliveries in [events_to_elena, commitments_to_elena] {
+        let second = next(deliveries).await.unwrap();
+        assert_eq!(second.get("errors"), None, "the twin: who stays is told what comes next: {second}");
+    }
+    world.feed_has_no_gap().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_revoked_token_is_not_told_what_was_pulled_before() {
+    let world = World::adopted().await;
+    world.happened(&promised()).await;
+    let (paola, other) = (world.paola().await, world.paola().await);
+    let region = Region::of(&paola).await;
+    for other_is_revoked in [true, false] {
+        let mut deliveries = follows(&paola, COMMITMENTS, &region, None).await;
+        assert_eq!(next(&mut deliveries).await.unwrap().get("errors"), None);
+        // The twin: of two tokens of one person, only the one that was revoked ends.
+        let token = if other_is_revoked { &other } else { &paola }.caller().await.token().unwrap();
+        let input = json!({ "apiToken": token.relay() });
+        accepted_in_tenant(&paola, "revokeApiToken", input, "apiToken { revokedAt }").await;
+        let delivery = next(&mut deliveries).await.unwrap();
+        assert_eq!(code(&delivery), if other_is_revoked { "none" } else { "UNAUTHENTICATED" }, "{delivery}");
+        assert_eq!(next(&mut deliveries).await.is_none(), !other_is_revoked);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_snapshot_is_pulled_no_further_than_it_is_taken() {
+    let world = World::adopted().await;
+    world.happened(&promised()).await;
+    let paola = world.paola().await;
+    let region = Region::of(&paola).await;
+    let workspace = WorkspaceId::from_relay(region.workspace());
+    let mut taken = Vec::new();
+    // And the twin: with pages as large as the list, all of it waits.
+    for (batch, waiting) in [(1, 0), (2, 1), (100, 3)] {
+        let clock = world.clock.clone();
+        let feed = Feed::new(
+            world.house.hub.store().clone(),
+            move || clock.now(),
+            Settings { batch, heartbeat: Duration::from_millis(50), ..Settings::default() },
+        );
+        let whole = feed.follow_commitments(paola.caller().await, workspace).take(4).map(Result::unwrap);
+        let whole: Vec<_> =
+            whole.map(|one| (one.previous_seq, one.seq, one.commitment.map(|row| row.id))).collect().await;
+        let head = whole[0].1;
+        assert!(whole.iter().all(|(_, seq, _)| *seq == head), "each leads to the head: {whole:?}");
+        assert_eq!(whole.iter().map(|(previous, ..)| *previous).collect::<Vec<_>>(), [0, head, head, head]);
+        assert!(whole[..3].iter().all(|(.., id)| id.is_some()) && whole[3].2.is_none(), "{whole:?}");
+
+        let matteo = world.person("matteo@ferri.example").await;
+        let mut slow = feed.follow_commitments(matteo.caller().await, workspace).boxed();
+        slow.next().await.unwrap().unwrap();
+        taken.push((batch, waiting, slow));
+    }
+    matteo_leaves(&region, &paola).await;
+    for (batch, waiting, slow) in taken {
+        let told = slow.take_while(|delivered| std::future::ready(delivered.is_ok())).count().await;
+        assert_eq!(told, waiting, "what had been pulled, in pages of {batch}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_token_without_read_is_told_so_once() {
+    let world = World::region(&[SUBMITTED, ASKED, VOTED]).await;
+    let elena = world.elena().await;
+    let region = Region::of(&elena).await;
+    let mute = world.person_with("elena@via.example", &[TokenScope::Comment]).await;
+    for field in [EVENTS, COMMITMENTS] {
+        let mut deliveries = follows(&mute, field, &region, None).await;
+        let last = next(&mut deliveries).await.unwrap();
+        assert_eq!((code(&last), &last["data"]), ("FORBIDDEN", &Value::Null), "{last}");
+        assert_eq!(next(&mut deliveries).await, None);
+        // The twin: who may read is told, and goes on waiting.
+        let mut deliveries = follows(&elena, field, &region, None).await;
+        assert_eq!(next(&mut deliveries).await.unwrap().get("errors"), None);
+        assert!(tokio::time::timeout(Duration::from_millis(200), deliveries.next()).await.is_err());
+    }
+}
