@@ -34,8 +34,8 @@ pub struct Session {
 
 impl Session {
     /// The span in which an operation of this session runs. It is inside of the transport's, which names the request.
-    fn span(&self, operation: &Prepared) -> Span {
-        tracing::info_span!("asked", tenant = &*self.tenant, operation = operation.name())
+    fn span(&self) -> Span {
+        tracing::info_span!("asked", tenant = &*self.tenant)
     }
 }
 
@@ -98,7 +98,7 @@ impl transport::Engine for Engine {
     }
 
     async fn execute(&self, session: Session, call: Call<Prepared>) -> Response {
-        let span = session.span(&call.prepared);
+        let span = session.span();
         let key = call.idempotency_key.as_ref().map(|key| key.as_str().to_owned());
         let answered = async {
             let begun = Instant::now();
@@ -111,7 +111,7 @@ impl transport::Engine for Engine {
     }
 
     fn subscribe(&self, session: Session, call: Call<Prepared>) -> BoxStream<'static, Response> {
-        let span = session.span(&call.prepared);
+        let span = session.span();
         let deliveries = span.in_scope(|| {
             tracing::info!("subscribed");
             self.api.subscribe(session.caller, &call.prepared, call.variables)

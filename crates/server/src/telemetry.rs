@@ -1,5 +1,5 @@
 //! Structured logs, on standard error. A line that belongs to an operation names its request, its tenant and the operation:
-//! the transport opens a span with the first, the engine one with the others inside of it.
+//! the transport opens a span with the first and the last, the engine one with the tenant inside of it.
 
 use std::io::IsTerminal as _;
 

@@ -76,6 +76,5 @@ pub(crate) async fn contained<F: Future>(request: Uuid, future: F) -> Option<F::
 }
 
 fn span_of<P>(operation: &Operation<P>, request: Uuid) -> tracing::Span {
-    let name = operation.name.as_deref();
-    tracing::info_span!("operation", %request, name, kind = %operation.kind)
+    tracing::info_span!("answering", %request, operation = operation.name.as_deref(), kind = %operation.kind)
 }
