@@ -27,4 +27,5 @@ mod region;
 mod socket;
 mod statements;
 mod strategies;
+mod trouble;
 mod world;
