@@ -1,4 +1,4 @@
-//! Trouble: what no client of ours writes, and how it is answered.
+//! Trouble: what no client of ours writes, and a database that does not answer in time. Each is answered by its code.
 
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
@@ -14,6 +14,7 @@ const WORLD: &str = "\
 - by: cora
   institution: {key: via, legalName: Via Emilia, shortName: Via, type: REGIONAL_AUTHORITY, country: IT}
 - workspace: {key: er, name: Emilia-Romagna, nutsCode: ITH5, country: IT, timezone: Europe/Rome, leadInstitution: via}
+- invitation: {email: elena@via.example, institution: via, role: REGION_LEAD}
 ";
 
 /// What is answered at this place, as it stands in an address, to who holds this key.
@@ -69,4 +70,27 @@ async fn a_forged_cursor_and_a_day_out_of_range_are_the_clients_fault() {
         let said = answer.body["errors"][0]["message"].as_str().unwrap();
         assert!(said.contains("; write "), "{mutation} says how a day is written: {said}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mutation_that_waits_too_long_for_another_is_told_so_and_can_be_sent_again() {
+    let world = World::given(WORLD).await;
+    let cora = world.person("cora@nova.example").await;
+    let document = "{ workspaces(first: 1) { nodes { invitations(first: 1) { nodes { id } } } } }";
+    let seen = cora.asks(document, json!({})).await;
+    let id = seen.data()["workspaces"]["nodes"][0]["invitations"]["nodes"][0]["id"].clone();
+    let input = json!({ "invitation": id });
+
+    let invitation = words::InvitationId::from_relay(id.as_str().unwrap());
+    let clock = store::directory::clock(world.tenant().await);
+    let mut other = store::Unit::open(world.house.hub.store(), &clock, world.clock.moment()).await.unwrap();
+    store::people::lock_invitation(&mut other, invitation).await.unwrap();
+    let revoke =
+        "mutation Revoke($input: RevokeInvitationInput!) { revokeInvitation(input: $input) { userErrors { code } } }";
+    let answer = cora.asks(revoke, json!({ "input": input })).await;
+    assert_eq!(answer.code(), "OPERATION_TIMEOUT", "{}", answer.body);
+    drop(other);
+    let answer = cora.asks(revoke, json!({ "input": input })).await;
+    assert_eq!(answer.data()["revokeInvitation"]["userErrors"], json!([]));
+    world.feed_has_no_gap().await;
 }

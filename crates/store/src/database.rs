@@ -72,12 +72,24 @@ pub fn constraint(error: &anyhow::Error) -> Option<&str> {
     }
 }
 
-/// Whether the database was not to be had in time, so that the caller may try again.
+/// What PostgreSQL says when it cannot go on now and nothing is wrong with the statement: a serialisation failure, a deadlock, too many
+/// connections, a shutdown, a crash, a start, a transaction that was idle for too long. Class 08, of broken connections, belongs to them.
+const AGAIN: &[&str] = &["40001", "40P01", "53300", "57P01", "57P02", "57P03", "25P03"];
+
+/// Whether the database was not to be had, or let go of the transaction for the sake of others, so that the caller may try again.
 pub fn is_unavailable(error: &anyhow::Error) -> bool {
-    matches!(
-        error.downcast_ref::<sqlx::Error>(),
-        Some(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_))
-    )
+    match error.downcast_ref::<sqlx::Error>() {
+        Some(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_)) => true,
+        Some(sqlx::Error::Database(said)) => {
+            said.code().is_some_and(|code| code.starts_with("08") || AGAIN.contains(&&*code))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a statement was given up, because it took or waited too long.
+pub fn is_timeout(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref::<sqlx::Error>(), Some(sqlx::Error::Database(said)) if said.code().as_deref() == Some("57014"))
 }
 
 #[cfg(test)]
@@ -120,6 +132,31 @@ mod tests {
             }
         }
         unclean
+    }
+
+    /// What PostgreSQL answers to this.
+    async fn told(store: &Store, sql: &'static str) -> anyhow::Error {
+        let mut connection = store.connection().await.unwrap();
+        sqlx::raw_sql(sql).execute(&mut *connection).await.unwrap_err().into()
+    }
+
+    #[tokio::test]
+    async fn what_may_be_tried_again_is_told_from_what_took_too_long_and_from_what_is_broken() {
+        Store::migrate(&url()).await.unwrap();
+        let store = Store::connect(&url(), 1).await.unwrap();
+        for code in ["40001", "40P01", "53300", "57P01", "57P02", "57P03", "25P03", "08006", "08P01"] {
+            let raised = format!("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{code}'; END $$");
+            let error = told(&store, raised.leak()).await;
+            assert!(is_unavailable(&error) && !is_timeout(&error), "{code}");
+        }
+        for broken in ["SELECT 1 / 0", "SELECT E'\\x00'", "SELECT nothing"] {
+            let error = told(&store, broken).await;
+            assert!(!is_unavailable(&error) && !is_timeout(&error), "{broken}");
+        }
+        let slow = told(&store, "SET LOCAL statement_timeout = '5ms'; SELECT pg_sleep(5)").await;
+        assert!(is_timeout(&slow) && !is_unavailable(&slow), "{slow:#}");
+        // With its context, too, as it comes up.
+        assert!(is_timeout(&slow.context("An operation")));
     }
 
     #[tokio::test]

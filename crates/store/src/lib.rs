@@ -57,7 +57,7 @@ pub mod people;
 pub mod strategies;
 
 pub use caller::Caller;
-pub use database::{Store, constraint, is_unavailable};
+pub use database::{Store, constraint, is_timeout, is_unavailable};
 pub use isolation::IsolationFault;
 pub use log::{Committed, Recorded, Stream};
 pub use page::{BadCursor, Child, Children, Page};
