@@ -13,7 +13,7 @@ use hub::Hub;
 use tokio_util::sync::CancellationToken;
 use words::Moment;
 
-pub use deliver::{Deliver, Letter, log_letter, send_messages};
+pub use deliver::{Deliver, Letter, OUTBOX, log_letter, send_messages};
 pub use tick::{forget_keys, tick};
 
 /// Gives each job its moment.
