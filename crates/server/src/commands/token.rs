@@ -47,9 +47,12 @@ impl Token {
         let opened = create.place.open(false).await?;
         let Create { tenant, email, name, scopes, days, .. } = create;
         let issued = issue(&hub(&opened), tenant.as_ref(), email, name, &scopes, days, moment()).await;
+        // Told before anything else can go wrong: it is shown here and nowhere else.
+        if let Ok(text) = &issued {
+            println!("{text}");
+        }
         opened.close().await?;
-        println!("{}", issued?);
-        Ok(())
+        issued.map(drop)
     }
 }
 
