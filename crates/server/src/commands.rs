@@ -96,12 +96,8 @@ impl Place {
             return Ok(Opened { store, configuration, embedded: Some(embedded) });
         }
         let database = &configuration.database;
-        anyhow::ensure!(
-            !database.url.is_empty(),
-            "No database is named: set database.url (docs/configuration.md), or use --embedded DIR"
-        );
+        let owner = database.owner()?;
         if migrate {
-            let owner = if database.owner_url.is_empty() { &database.url } else { &database.owner_url };
             Store::migrate(owner).await?;
         }
         let store = Store::connect(&database.url, database.connections.get()).await?;

@@ -6,7 +6,9 @@ use anyhow::Context as _;
 #[expect(clippy::disallowed_types, reason = "this is the file that wraps it")]
 use sqlx::postgres::PgPool;
 use sqlx::postgres::PgPoolOptions;
-use sqlx::{PgConnection, Postgres, pool::PoolConnection};
+use sqlx::{Postgres, pool::PoolConnection};
+
+use crate::installed;
 
 /// What a connection is told when it opens: to be the role that owns nothing, and not to wait for ever.
 const OPENED: &str = "SET ROLE entente_app; SET statement_timeout = '5s'; SET idle_in_transaction_session_timeout = '10s'; SET timezone = 'UTC'";
@@ -26,7 +28,12 @@ impl Store {
     /// Connects with at most so many connections; an embedded database has one.
     ///
     /// The role of the URL must be `entente_app`, or may become it.
+    ///
+    /// # Errors
+    /// When the database cannot be reached, when its role may not be taken, and when it has other migrations than this version; with what
+    /// to do.
     pub async fn connect(url: &str, connections: u32) -> anyhow::Result<Self> {
+        installed::check(url).await?;
         let pool = PgPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(Duration::from_secs(3))
@@ -43,13 +50,15 @@ impl Store {
         Ok(Self { pool })
     }
 
-    /// Applies the migrations that are missing, as the role of the URL, which must be allowed to create schemas and roles.
+    /// Applies the migrations that are missing, as the role of the URL: a superuser, or one that owns the database and to which
+    /// `entente_owner` is granted.
     pub async fn migrate(url: &str) -> anyhow::Result<()> {
         use sqlx::Connection as _;
-        let mut connection = PgConnection::connect(url).await.context("The database cannot be reached")?;
+        let mut connection = installed::connect(url).await?;
+        installed::migratable(&mut connection).await?;
         // Where a role is called like the schema, `"$user"` would mean it from the second time on, and the list of migrations be another.
         sqlx::raw_sql("SET search_path = public").execute(&mut connection).await?;
-        sqlx::migrate!("../../migrations").run(&mut connection).await.context("A migration failed")?;
+        installed::MIGRATIONS.run(&mut connection).await.context("A migration failed")?;
         connection.close().await?;
         Ok(())
     }

@@ -41,6 +41,7 @@
 mod caller;
 mod columns;
 mod database;
+mod installed;
 mod isolation;
 mod log;
 mod page;
