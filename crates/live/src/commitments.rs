@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use domain::commitments::Commitment;
 use futures_util::stream::{Stream, try_unfold};
+use store::activity::Cursor;
 use store::commitments::{commitments, commitments_of_workspaces};
 use store::{Caller, Page};
 use tokio::time::Instant;
@@ -19,7 +20,7 @@ use crate::round::Round;
 const PAGE: i64 = 100;
 
 impl Feed {
-    /// Follows a workspace's commitments: a snapshot, then changes. Who falls too far behind gets a new snapshot.
+    /// Follows a workspace's commitments: a snapshot, then changes. Who falls too far behind, or whose database was restored, gets a new snapshot.
     ///
     /// The stream ends with an error when the workspace gets out of the caller's reach or the database fails.
     pub fn follow_commitments(
@@ -40,7 +41,7 @@ impl Feed {
 struct Place {
     told: i64,
     read: i64,
-    head: i64,
+    head: Cursor,
 }
 
 struct Follower {
@@ -88,16 +89,16 @@ impl Follower {
             }
         }
         self.deliver(&round, previous, head, None);
-        self.place = Some(Place { told: head, read: head, head });
+        self.place = Some(Place { told: head, read: head, head: round.head });
         Ok(())
     }
 
     async fn go_on(&mut self, place: Place) -> Result<(), Ended> {
-        let Place { mut told, read, head } = place;
-        let news = read < head || self.watch.news(self.quiet_until).await;
+        let Place { mut told, read, head: last } = place;
+        let news = read < last.seq || self.watch.news(self.quiet_until).await;
         let round = Round::open(&self.feed, &self.caller, self.workspace).await?;
         let head = round.head.seq;
-        if head - told > self.feed.inner.settings.limit {
+        if round.head.begins_anew(&last) || head - told > self.feed.inner.settings.limit {
             self.place = None;
             return Ok(());
         }
@@ -115,7 +116,7 @@ impl Follower {
             self.deliver(&round, told, to, None);
             told = to;
         }
-        self.place = Some(Place { told, read: to.max(read), head });
+        self.place = Some(Place { told, read: to.max(read), head: round.head });
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 
 pub mod check_config;
 pub mod check_isolation;
+pub mod epoch;
 pub mod import;
 pub mod migrate;
 pub mod serve;
@@ -46,6 +47,9 @@ pub enum Command {
     CheckConfig(check_config::CheckConfig),
     /// Say whether the database holds the borders between tenants.
     CheckIsolation(Place),
+    /// The life of the database that cursors belong to.
+    #[command(subcommand)]
+    Epoch(epoch::Epoch),
     /// Tenants.
     #[command(subcommand)]
     Tenant(tenant::Tenant),
@@ -137,6 +141,7 @@ impl Line {
             }
             Command::CheckConfig(check) => check.run(),
             Command::CheckIsolation(place) => check_isolation::run(&place).await,
+            Command::Epoch(epoch) => epoch.run().await,
             Command::Tenant(tenant) => tenant.run().await,
             Command::Token(token) => token.run().await,
         }

@@ -63,6 +63,17 @@ impl Store {
         Ok(())
     }
 
+    /// Begins another life of the database, as the role of the URL, which must be that of the migrations: whoever comes with a cursor of the
+    /// life before must query again. For a database that was restored, whose numbers will be given a second time.
+    pub async fn bump_epoch(url: &str) -> anyhow::Result<()> {
+        use sqlx::Connection as _;
+        let mut connection = installed::connect(url).await?;
+        installed::become_owner(&mut connection).await?;
+        sqlx::query!("UPDATE entente.epoch SET id = gen_random_uuid()").execute(&mut connection).await?;
+        connection.close().await?;
+        Ok(())
+    }
+
     pub(crate) async fn connection(&self) -> anyhow::Result<PoolConnection<Postgres>> {
         Ok(self.pool.acquire().await?)
     }

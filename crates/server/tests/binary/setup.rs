@@ -40,6 +40,7 @@ async fn two_logins_that_are_no_superusers_are_enough() {
         .concat(),
     );
     let token = done(&["token", "create", "--config", &file, "--tenant", "north-sea", "--email", "cora@example.org"]);
+    assert_eq!(done(&["epoch", "bump", "--config", &file]), "Cursors of before are no longer continued\n");
     let serving = Serving::start(entente(&["serve", "--config", &file]), folder.path());
     let client = Client::new("north-sea", token.trim());
     let viewer = client.asks(serving.address, "{ viewer { name } }", Value::Null).await;
@@ -47,10 +48,13 @@ async fn two_logins_that_are_no_superusers_are_enough() {
     assert_eq!(get(serving.address, "/readyz").await.0, 200);
 
     let without_owner = configured(folder.path(), "app", &app, "");
-    assert_eq!(
-        refused(&["migrate", "--config", &without_owner]),
-        "entente: entente_app only serves; set database.owner_url to the login that owns the database\n"
-    );
+    for command in [&["migrate"][..], &["epoch", "bump"]] {
+        let told = refused(&[command, &["--config", &without_owner]].concat());
+        assert_eq!(
+            told,
+            "entente: entente_app only serves; set database.owner_url to the login that owns the database\n"
+        );
+    }
 }
 
 /// Serving is refused with this sentence, at once.
