@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use hub::Hub;
-use import::{File, Options, Problem, Report};
+use import::{File, Options, Report, Stopped};
 use store::{Reader, Store, Unit};
 use words::{Moment, Text as _, Timestamp};
 
@@ -43,7 +43,7 @@ impl Desk {
         import::parse(name, &text).unwrap_or_else(|problem| panic!("{problem}"))
     }
 
-    async fn run(&self, files: &[File], options: Options) -> Result<Report, Problem> {
+    async fn run(&self, files: &[File], options: Options) -> Result<Report, Box<Stopped>> {
         let now = Timestamp::parse(PRESENT).unwrap();
         let mut moments = || {
             let mut seed = [0; 32];
@@ -91,7 +91,7 @@ fn later(steps: &str) -> String {
 }
 
 #[track_caller]
-fn problem(result: Result<Report, Problem>) -> String {
+fn problem(result: Result<Report, Box<Stopped>>) -> String {
     result.unwrap_err().to_string()
 }
 
@@ -162,6 +162,29 @@ async fn an_error_in_the_last_line_leaves_nothing_of_its_file_and_all_of_the_fil
     desk.run(&mended, Options::default()).await.unwrap();
     let kept = desk.logs("nova").await.unwrap();
     assert_eq!(kept.iter().map(|(_, count)| count).sum::<i64>(), 9, "without the error both steps are kept: {kept:?}");
+}
+
+#[tokio::test]
+async fn who_stops_tells_what_the_files_before_did_and_their_keys() {
+    let desk = Desk::open().await;
+    let key = "- {by: elena, token: {name: Reports, scopes: [READ], expiresAt: 2026-12-01T00:00:00Z}}\n";
+    let refused = "- {by: elena, retire: {strategy: Networks, reason: It is over}}";
+    let files = [
+        desk.file("a.yaml", &format!("{REGION}{key}")),
+        desk.file("b.yaml", &later(&key.replace("Reports", "Board"))),
+        desk.file("c.yaml", &later(&format!("{}{refused}", key.replace("Reports", "Never")))),
+    ];
+    let stopped = desk.run(&files, Options::default()).await.unwrap_err();
+    assert!(stopped.to_string().starts_with("c.yaml:4:15: It is DRAFT"), "{stopped}");
+    let kept = &stopped.kept;
+    assert_eq!((kept.files, kept.founded.len(), kept.steps["token"], kept.steps.get("retire")), (2, 1, 2, None));
+    let names: Vec<&str> = kept.tokens.iter().map(|made| made.name.as_str()).collect();
+    assert_eq!(names, ["Reports", "Board"]);
+    let (slug, now) = (desk.slug("nova"), Timestamp::parse(PRESENT).unwrap());
+    for made in &kept.tokens {
+        let caller = store::directory::authenticate(desk.hub.store(), &slug, Some(&made.text.reveal()), now).await;
+        assert!(caller.unwrap().unwrap().person().is_some(), "{} works", made.name);
+    }
 }
 
 #[tokio::test]

@@ -28,4 +28,5 @@ mod region;
 mod socket;
 mod statements;
 mod strategies;
+mod trouble;
 mod world;

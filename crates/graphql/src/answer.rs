@@ -21,6 +21,10 @@ fn code(error: &mut ServerError) {
             tracing::warn!(error = format!("{cause:#}"), "the database was not to be had");
             ("SERVICE_UNAVAILABLE", "The database cannot be reached now; try again".to_owned())
         }
+        Some(Broken(cause)) if store::is_timeout(cause) => {
+            tracing::warn!(error = format!("{cause:#}"), "a statement took too long");
+            ("OPERATION_TIMEOUT", "The operation took too long; try again, or ask for less".to_owned())
+        }
         Some(Broken(cause)) => {
             tracing::error!(error = format!("{cause:#}"), "an operation broke");
             return;

@@ -18,6 +18,6 @@ mod when;
 pub use file::{File, Step, TenantHeader, parse};
 pub use names::{Found, Kind, Names, Unknown, unknown_names};
 pub use place::{Place, Problem, Reference};
-pub use report::{MadeToken, Progress, Report};
+pub use report::{MadeToken, Progress, Report, Stopped};
 pub use run::{Options, run};
 pub use when::{Timeline, When};

@@ -6,6 +6,7 @@ use std::fmt;
 use domain::people::TokenText;
 use words::people::{Email, TenantSlug, TokenName};
 
+use crate::Problem;
 use crate::command::Command;
 
 /// How far a file is.
@@ -51,6 +52,23 @@ pub struct Report {
     pub steps: BTreeMap<&'static str, usize>,
     /// The keys that were made; none in a dry run.
     pub tokens: Vec<MadeToken>,
+}
+
+/// Why an import stopped, and what it had kept by then.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{problem}")]
+pub struct Stopped {
+    /// The first problem.
+    pub problem: Problem,
+    /// What the files before it did. Their keys are told here and nowhere else.
+    pub kept: Report,
+}
+
+impl Stopped {
+    /// Before anything was done.
+    pub(crate) fn at_once(problem: Problem) -> Self {
+        Self { problem, kept: Report::default() }
+    }
 }
 
 impl fmt::Display for Report {

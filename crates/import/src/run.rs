@@ -7,7 +7,7 @@ use words::people::TenantSlug;
 use words::{AnyId, Moment, TenantId, Timestamp};
 
 use crate::load::Loading;
-use crate::{File, Names, Problem, Progress, Report, Timeline, unknown_names};
+use crate::{File, Names, Problem, Progress, Report, Stopped, Timeline, unknown_names};
 
 /// After so many steps it is told how far a file is.
 const PACE: usize = 100;
@@ -28,22 +28,24 @@ pub struct Options {
 /// A file that nowhere says `at` happens now, each step at a moment of its own; no step may lie after the present.
 ///
 /// # Errors
-/// What is wrong with a file, or what a rule says no to: with its code.
+/// What is wrong with a file, or what a rule says no to: with its code, and with what the files before it did.
 pub async fn run(
     hub: &Hub,
     files: &[File],
     options: Options,
     moments: &mut (dyn FnMut() -> Moment + Send),
     progress: &mut (dyn FnMut(Progress) + Send),
-) -> Result<Report, Problem> {
-    unknown_names(files)?;
+) -> Result<Report, Box<Stopped>> {
+    unknown_names(files).map_err(Stopped::at_once)?;
     let files: Vec<File> = files.iter().map(|file| file.clone().shifted(options.shift_days)).collect();
     let mut run = Run { hub, moments, progress, report: Report { dry_run: options.dry_run, ..Report::default() } };
     let mut names: HashMap<TenantSlug, Names<AnyId>> = HashMap::new();
     for together in groups(&files, options.dry_run) {
         let Some(first) = together.first() else { continue };
         let names = names.entry(first.tenant.slug().clone()).or_default();
-        run.together(&together, names).await?;
+        // What a file had begun to do is not kept with it.
+        let kept = run.report.clone();
+        run.together(&together, names).await.map_err(|problem| Stopped { problem, kept })?;
     }
     Ok(run.report)
 }

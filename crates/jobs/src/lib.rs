@@ -10,10 +10,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hub::Hub;
+use store::directory::TenantEntry;
 use tokio_util::sync::CancellationToken;
 use words::Moment;
 
-pub use deliver::{Deliver, Letter, log_letter, send_messages};
+pub use deliver::{Deliver, Letter, OUTBOX, log_letter, send_messages};
 pub use tick::{forget_keys, tick};
 
 /// Gives each job its moment.
@@ -49,7 +50,7 @@ impl std::fmt::Debug for Settings {
     }
 }
 
-/// Goes round all tenants until it is cancelled. What fails in one tenant is logged, tried again in the next round, and stops no other.
+/// Goes round all tenants until it is cancelled. A job that fails in a tenant is logged, tried again in the next round, and stops no other.
 pub async fn run<F>(hub: Hub, moments: Arc<F>, settings: Settings, cancel: CancellationToken)
 where
     F: Fn() -> Moment + Send + Sync + ?Sized,
@@ -69,15 +70,26 @@ pub async fn round(hub: &Hub, moment: &mut (dyn FnMut() -> Moment + Send), setti
         }
     };
     for tenant in tenants {
-        let done = async {
-            tick(hub, tenant.id, moment).await?;
-            send_messages(hub, tenant.id, moment, settings).await?;
-            forget_keys(hub, tenant.id, moment()).await
-        };
-        if let Err(error) = done.await {
+        round_in(hub, &tenant, moment, settings).await;
+    }
+}
+
+/// One round in one tenant. The jobs are done apart: what can never be done must not keep messages from leaving, round after round.
+pub async fn round_in(
+    hub: &Hub,
+    tenant: &TenantEntry,
+    moment: &mut (dyn FnMut() -> Moment + Send),
+    settings: &Settings,
+) {
+    let ticked = tick(hub, tenant.id, moment).await;
+    let sent = send_messages(hub, tenant.id, moment, settings).await;
+    let forgotten = forget_keys(hub, tenant.id, moment()).await;
+    for (job, done) in [("what is due", ticked), ("messages", sent), ("keys", forgotten)] {
+        if let Err(error) = done {
             tracing::warn!(
                 error = format!("{error:#}"),
                 tenant = %tenant.slug,
+                job,
                 "a job failed and will be tried again"
             );
         }

@@ -7,14 +7,46 @@ use std::sync::{Arc, Mutex};
 
 use hub::Hub;
 use hub::people::{AppointCoordinator, CreateTenant, InviteActor, InviteActors, IssueToken};
-use jobs::{Letter, Settings, send_messages};
-use store::directory::clock;
+use jobs::{Letter, Settings, round_in, send_messages, tick};
+use sqlx::{Connection as _, PgConnection};
+use store::directory::{TenantEntry, clock};
 use store::{Reader, Store};
 use words::people::{InvitationDelivery, MemberRole, Programme, TokenScope};
 use words::{InvitationId, Moment, TenantId, Text, Timestamp};
 
 fn text<T: Text>(text: &str) -> T {
     T::parse(text).unwrap()
+}
+
+/// Whom nothing binds: what a test breaks, it breaks in its own tenant.
+async fn superuser() -> PgConnection {
+    PgConnection::connect(&std::env::var("ENTENTE_TEST_DATABASE_URL").unwrap()).await.unwrap()
+}
+
+/// The letters that left.
+#[derive(Default)]
+struct Left(Arc<Mutex<Vec<Letter>>>);
+
+impl Left {
+    /// Keeps what is delivered, and says that it arrived, or that it did not.
+    fn settings(&self, works: bool) -> Settings {
+        let into = Arc::clone(&self.0);
+        Settings {
+            public_url: "https://hub.example.org".to_owned(),
+            deliver: Arc::new(move |letter| {
+                into.lock().unwrap().push(letter);
+                Box::pin(async move {
+                    anyhow::ensure!(works, "No post today");
+                    Ok(())
+                })
+            }),
+            ..Settings::default()
+        }
+    }
+
+    fn letters(&self) -> Vec<Letter> {
+        self.0.lock().unwrap().clone()
+    }
 }
 
 struct Tenant {
@@ -92,22 +124,17 @@ impl Tenant {
 
     /// One round of sending; what left.
     async fn sends(&self, works: bool) -> Vec<Letter> {
-        let left = Arc::new(Mutex::new(Vec::new()));
-        let into = Arc::clone(&left);
-        let settings = Settings {
-            public_url: "https://hub.example.org".to_owned(),
-            deliver: Arc::new(move |letter| {
-                into.lock().unwrap().push(letter);
-                Box::pin(async move {
-                    anyhow::ensure!(works, "No post today");
-                    Ok(())
-                })
-            }),
-            ..Settings::default()
-        };
-        send_messages(&self.hub, self.id, &mut || self.moment(), &settings).await.unwrap();
-        let letters = left.lock().unwrap();
-        letters.clone()
+        let left = Left::default();
+        send_messages(&self.hub, self.id, &mut || self.moment(), &left.settings(works)).await.unwrap();
+        left.letters()
+    }
+
+    /// One round of all jobs; what left.
+    async fn round(&self) -> Vec<Letter> {
+        let left = Left::default();
+        let entry = TenantEntry { id: self.id, slug: text(&format!("t{}", self.id.0.simple())) };
+        round_in(&self.hub, &entry, &mut || self.moment(), &left.settings(true)).await;
+        left.letters()
     }
 
     async fn waiting(&self) -> usize {
@@ -149,4 +176,32 @@ async fn what_cannot_be_delivered_is_tried_again_later_and_bounces_in_the_end() 
     }
     assert_eq!(tenant.delivery().await, InvitationDelivery::Bounced);
     assert_eq!(tenant.waiting().await, 0);
+}
+
+#[tokio::test]
+async fn what_cannot_be_done_keeps_no_message_and_no_old_key() {
+    let tenant = Tenant::new().await;
+    let mut superuser = superuser().await;
+    let keys = "SELECT count(*) FROM entente.idempotency_key WHERE tenant_id = $1";
+    sqlx::query(
+        "INSERT INTO entente.idempotency_key SELECT $1, $1, 'old', 'field', '', NULL, NULL, '2026-03-01 09:00Z'",
+    )
+    .bind(tenant.id.0)
+    .execute(&mut superuser)
+    .await
+    .unwrap();
+    assert_eq!(sqlx::query_scalar::<_, i64>(keys).bind(tenant.id.0).fetch_one(&mut superuser).await.unwrap(), 1);
+    // Another number does not fit into the log, so that the invitation cannot expire.
+    sqlx::query("UPDATE entente.tenant_head SET last_seq = 9223372036854775807 WHERE tenant_id = $1")
+        .bind(tenant.id.0)
+        .execute(&mut superuser)
+        .await
+        .unwrap();
+    tenant.minutes.fetch_add(15 * 24 * 60, Ordering::Relaxed);
+    let failed = tick(&tenant.hub, tenant.id, &mut || tenant.moment()).await.unwrap_err();
+    assert!(format!("{failed:#}").contains("out of range"), "{failed:#}");
+
+    assert_eq!(tenant.round().await.len(), 1);
+    assert_eq!(sqlx::query_scalar::<_, i64>(keys).bind(tenant.id.0).fetch_one(&mut superuser).await.unwrap(), 0);
+    assert_eq!(tenant.round().await, []);
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use domain::commitments::Commitment;
 use futures_util::stream::{Stream, try_unfold};
+use store::activity::Cursor;
 use store::commitments::{commitments, commitments_of_workspaces};
 use store::{Caller, Page};
 use tokio::time::Instant;
@@ -16,7 +17,7 @@ use crate::feed::Feed;
 use crate::round::Round;
 
 impl Feed {
-    /// Follows a workspace's commitments: a snapshot, then changes. Who falls too far behind gets a new snapshot.
+    /// Follows a workspace's commitments: a snapshot, then changes. Who falls too far behind, or whose database was restored, gets a new snapshot.
     ///
     /// The stream ends with an error when the workspace gets out of the caller's reach or the database fails.
     pub fn follow_commitments(
@@ -39,13 +40,13 @@ enum Place {
     New,
     /// A snapshot is under way.
     Snapshot {
-        /// The number that it leads to. What changes meanwhile may be in it, and is told afterwards.
-        head: i64,
+        /// What it leads to. What changes meanwhile may be in it, and is told afterwards.
+        head: Cursor,
         /// The cursor of the last commitment that was read.
         after: String,
     },
     /// The snapshot is complete; as in `events`.
-    At { told: i64, read: i64, head: i64 },
+    At { told: i64, read: i64, head: Cursor },
 }
 
 struct Follower {
@@ -75,35 +76,35 @@ impl Follower {
 
     /// The next page of a snapshot, read only when the one before it was taken. Every commitment leads to the head; the first says that a
     /// snapshot begins, and the null one that it is complete.
-    async fn snapshot(&mut self, begun: Option<(i64, String)>) -> Result<(), Ended> {
+    async fn snapshot(&mut self, begun: Option<(Cursor, String)>) -> Result<(), Ended> {
         let round = Round::open(&self.feed, &self.caller, self.workspace).await?;
-        let (head, mut previous, after) = match begun {
-            None => (round.head.seq, 0, None),
-            Some((head, after)) => (head, head, Some(after)),
+        let (head, mut previous, after) = match begun.filter(|(head, _)| !round.head.begins_anew(head)) {
+            None => (round.head, 0, None),
+            Some((head, after)) => (head, head.seq, Some(after)),
         };
         let page = Page { limit: self.feed.inner.settings.batch, backward: false, after, before: None };
         let found = commitments_of_workspaces(&round.reader, &[self.workspace], page).await?.into_iter().next();
         let (rows, has_next) = found.map_or_else(Default::default, |found| (found.rows, found.has_next));
         let last = rows.last().map(|child| child.cursor.clone());
         for child in rows {
-            self.deliver(&round, previous, head, Some(Arc::new(child.row)));
-            previous = head;
+            self.deliver(&round, previous, head.seq, Some(Arc::new(child.row)));
+            previous = head.seq;
         }
         self.place = match last {
             Some(after) if has_next => Place::Snapshot { head, after },
             _ => {
-                self.deliver(&round, previous, head, None);
-                Place::At { told: head, read: head, head }
+                self.deliver(&round, previous, head.seq, None);
+                Place::At { told: head.seq, read: head.seq, head }
             }
         };
         Ok(())
     }
 
-    async fn go_on(&mut self, told: i64, read: i64, head: i64) -> Result<(), Ended> {
-        let news = read < head || self.watch.news(self.quiet_until).await;
+    async fn go_on(&mut self, told: i64, read: i64, last: Cursor) -> Result<(), Ended> {
+        let news = read < last.seq || self.watch.news(self.quiet_until).await;
         let round = Round::open(&self.feed, &self.caller, self.workspace).await?;
         let head = round.head.seq;
-        if head - told > self.feed.inner.settings.limit {
+        if round.head.begins_anew(&last) || head - told > self.feed.inner.settings.limit {
             self.place = Place::New;
             return Ok(());
         }
@@ -122,7 +123,7 @@ impl Follower {
             self.deliver(&round, told, to, None);
             told = to;
         }
-        self.place = Place::At { told, read: to.max(read), head };
+        self.place = Place::At { told, read: to.max(read), head: round.head };
         Ok(())
     }
 

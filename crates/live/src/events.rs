@@ -57,8 +57,8 @@ enum Place {
         told: i64,
         /// The log was read up to this number; what lies between is not for this viewer.
         read: i64,
-        /// The log was seen to have come to this number.
-        head: i64,
+        /// The log was seen to have come to this number, in this life of the database.
+        head: Cursor,
     },
     /// Over.
     Done,
@@ -92,11 +92,11 @@ impl Follower {
 
     async fn begin(&mut self, after: Option<&str>) -> Result<(), Ended> {
         let round = Round::open(&self.feed, &self.caller, self.workspace).await?;
-        let head = round.head.seq;
-        match after.map(|text| Cursor::resume(text, &round.head, self.feed.inner.settings.limit)) {
+        let head = round.head;
+        match after.map(|text| Cursor::resume(text, &head, self.feed.inner.settings.limit)) {
             None => {
-                self.place = Place::At { told: head, read: head, head };
-                self.deliver(&round, head, head, Delivery::Checkpoint);
+                self.place = Place::At { told: head.seq, read: head.seq, head };
+                self.deliver(&round, head.seq, head.seq, Delivery::Checkpoint);
             }
             Some(Resume::After(seq)) => self.place = Place::At { told: seq, read: seq, head },
             Some(Resume::Resync(seq, reason)) => self.resync(&round, seq, reason),
@@ -104,9 +104,13 @@ impl Follower {
         Ok(())
     }
 
-    async fn go_on(&mut self, told: i64, read: i64, head: i64) -> Result<(), Ended> {
-        let news = read < head || self.watch.news(self.quiet_until).await;
+    async fn go_on(&mut self, told: i64, read: i64, last: Cursor) -> Result<(), Ended> {
+        let news = read < last.seq || self.watch.news(self.quiet_until).await;
         let round = Round::open(&self.feed, &self.caller, self.workspace).await?;
+        if round.head.begins_anew(&last) {
+            self.resync(&round, told, ResyncReason::OtherEpoch);
+            return Ok(());
+        }
         let head = round.head.seq;
         if head - told > self.feed.inner.settings.limit {
             self.resync(&round, told, ResyncReason::TooFarBehind);
@@ -127,7 +131,7 @@ impl Follower {
             self.deliver(&round, told, to, Delivery::Checkpoint);
             told = to;
         }
-        self.place = Place::At { told, read: to.max(read), head };
+        self.place = Place::At { told, read: to.max(read), head: round.head };
         Ok(())
     }
 

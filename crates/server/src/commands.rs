@@ -2,6 +2,7 @@
 
 pub mod check_config;
 pub mod check_isolation;
+pub mod epoch;
 pub mod import;
 pub mod migrate;
 pub mod serve;
@@ -46,6 +47,9 @@ pub enum Command {
     CheckConfig(check_config::CheckConfig),
     /// Say whether the database holds the borders between tenants.
     CheckIsolation(Place),
+    /// The life of the database that cursors belong to.
+    #[command(subcommand)]
+    Epoch(epoch::Epoch),
     /// Tenants.
     #[command(subcommand)]
     Tenant(tenant::Tenant),
@@ -96,12 +100,8 @@ impl Place {
             return Ok(Opened { store, configuration, embedded: Some(embedded) });
         }
         let database = &configuration.database;
-        anyhow::ensure!(
-            !database.url.is_empty(),
-            "No database is named: set database.url (docs/configuration.md), or use --embedded DIR"
-        );
+        let owner = database.owner()?;
         if migrate {
-            let owner = if database.owner_url.is_empty() { &database.url } else { &database.owner_url };
             Store::migrate(owner).await?;
         }
         let store = Store::connect(&database.url, database.connections.get()).await?;
@@ -141,6 +141,7 @@ impl Line {
             }
             Command::CheckConfig(check) => check.run(),
             Command::CheckIsolation(place) => check_isolation::run(&place).await,
+            Command::Epoch(epoch) => epoch.run().await,
             Command::Tenant(tenant) => tenant.run().await,
             Command::Token(token) => token.run().await,
         }

@@ -12,6 +12,7 @@ use std::path::Path;
 use anyhow::Context as _;
 use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};
+use figment::value::UncasedStr;
 use serde::{Deserialize, Serialize};
 
 pub use database::Database;
@@ -41,9 +42,30 @@ impl Configuration {
             anyhow::ensure!(file.is_file(), "There is no configuration file {}", file.display());
             figment = figment.merge(Toml::file_exact(file));
         }
-        let environment = Env::prefixed("ENTENTE_").ignore(&["TEST_DATABASE_URL"]).split("__");
-        figment.merge(environment).extract().context("The configuration is not right")
+        figment.merge(environment()?).extract().context("The configuration is not right")
     }
+}
+
+/// The variables that are meant as keys: those with the separator, and those that are a section. Others belong to others: a cluster tells
+/// each container where a service called `entente` is, as `ENTENTE_PORT` and `ENTENTE_SERVICE_HOST`.
+///
+/// # Errors
+/// For a key whose separator is written with one underscore, which would be passed over in silence.
+fn environment() -> anyhow::Result<Env> {
+    let defaults = serde_json::to_value(Configuration::default())?;
+    let sections = defaults.as_object().into_iter().flatten();
+    let names: Vec<String> = sections.clone().map(|(section, _)| section.clone()).collect();
+    let variables = Env::prefixed("ENTENTE_");
+    for (section, keys) in sections {
+        for (key, _) in keys.as_object().into_iter().flatten() {
+            let [written, meant] = ["_", "__"].map(|separator| format!("{section}{separator}{key}"));
+            let found = variables.iter().any(|(name, _)| name == written.as_str());
+            let [written, meant] = [written, meant].map(|name| name.to_uppercase());
+            anyhow::ensure!(!found, "ENTENTE_{written} is no key; write ENTENTE_{meant}");
+        }
+    }
+    let is_key = move |name: &UncasedStr| name.as_str().contains("__") || names.iter().any(|section| name == section);
+    Ok(variables.filter(is_key).split("__"))
 }
 
 #[cfg(test)]
@@ -126,6 +148,46 @@ mod tests {
             assert!(text.to_lowercase().contains("http.lissten") && text.contains("ENTENTE_"), "{text}");
             Ok(())
         });
+    }
+
+    #[test]
+    fn what_a_cluster_tells_of_a_service_is_no_key() {
+        figment::Jail::expect_with(|jail| {
+            for (name, value) in [
+                ("ENTENTE_PORT", "tcp://10.0.0.7:4000"),
+                ("ENTENTE_SERVICE_HOST", "10.0.0.7"),
+                ("ENTENTE_SERVICE_PORT", "4000"),
+                ("ENTENTE_SERVICE_PORT_HTTP", "4000"),
+                ("ENTENTE_PORT_4000_TCP", "tcp://10.0.0.7:4000"),
+                ("ENTENTE_PORT_4000_TCP_PROTO", "tcp"),
+                ("ENTENTE_PORT_4000_TCP_PORT", "4000"),
+                ("ENTENTE_PORT_4000_TCP_ADDR", "10.0.0.7"),
+                // Of a service called `entente-database`.
+                ("ENTENTE_DATABASE_PORT", "tcp://10.0.0.8:5432"),
+                ("ENTENTE_DATABASE_SERVICE_HOST", "10.0.0.8"),
+            ] {
+                jail.set_env(name, value);
+            }
+            jail.set_env("ENTENTE_HTTP__LISTEN", "127.0.0.1:2");
+            assert_eq!(Configuration::read(None).unwrap().http.listen.port(), 2);
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn a_variable_that_was_meant_as_a_key_is_refused_with_its_name() {
+        for (name, value, told) in [
+            ("ENTENTE_DATABASE_URL", "postgres://db", "ENTENTE_DATABASE_URL is no key; write ENTENTE_DATABASE__URL"),
+            ("ENTENTE_HTTP", "127.0.0.1:2", "ENTENTE_"),
+            ("ENTENTE_HTTPS__LISTEN", "127.0.0.1:2", "https"),
+        ] {
+            figment::Jail::expect_with(|jail| {
+                jail.set_env(name, value);
+                let text = format!("{:#}", Configuration::read(None).unwrap_err());
+                assert!(text.contains(told), "{name}: {text}");
+                Ok(())
+            });
+        }
     }
 
     #[test]

@@ -60,7 +60,7 @@ impl House {
 /// Whether the database, as it is, holds both borders; every way past them is told.
 pub async fn check_isolation(store: &Store) -> anyhow::Result<()> {
     // A database in which nothing stands has no fault either.
-    store::directory::tenants(store).await.context("The database is not migrated; run entente migrate")?;
+    store::directory::tenants(store).await.context("The tenants cannot be read")?;
     let faults = store.isolation_faults().await?;
     anyhow::ensure!(
         store.is_bound().await?,

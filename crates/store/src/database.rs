@@ -6,7 +6,9 @@ use anyhow::Context as _;
 #[expect(clippy::disallowed_types, reason = "this is the file that wraps it")]
 use sqlx::postgres::PgPool;
 use sqlx::postgres::PgPoolOptions;
-use sqlx::{PgConnection, Postgres, pool::PoolConnection};
+use sqlx::{Postgres, pool::PoolConnection};
+
+use crate::installed;
 
 /// What a connection is told when it opens: to be the role that owns nothing, and not to wait for ever.
 const OPENED: &str = "SET ROLE entente_app; SET statement_timeout = '5s'; SET idle_in_transaction_session_timeout = '10s'; SET timezone = 'UTC'";
@@ -26,7 +28,12 @@ impl Store {
     /// Connects with at most so many connections; an embedded database has one.
     ///
     /// The role of the URL must be `entente_app`, or may become it.
+    ///
+    /// # Errors
+    /// When the database cannot be reached, when its role may not be taken, and when it has other migrations than this version; with what
+    /// to do.
     pub async fn connect(url: &str, connections: u32) -> anyhow::Result<Self> {
+        installed::check(url).await?;
         let pool = PgPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(Duration::from_secs(3))
@@ -43,13 +50,26 @@ impl Store {
         Ok(Self { pool })
     }
 
-    /// Applies the migrations that are missing, as the role of the URL, which must be allowed to create schemas and roles.
+    /// Applies the migrations that are missing, as the role of the URL: a superuser, or one that owns the database and to which
+    /// `entente_owner` is granted.
     pub async fn migrate(url: &str) -> anyhow::Result<()> {
         use sqlx::Connection as _;
-        let mut connection = PgConnection::connect(url).await.context("The database cannot be reached")?;
+        let mut connection = installed::connect(url).await?;
+        installed::migratable(&mut connection).await?;
         // Where a role is called like the schema, `"$user"` would mean it from the second time on, and the list of migrations be another.
         sqlx::raw_sql("SET search_path = public").execute(&mut connection).await?;
-        sqlx::migrate!("../../migrations").run(&mut connection).await.context("A migration failed")?;
+        installed::MIGRATIONS.run(&mut connection).await.context("A migration failed")?;
+        connection.close().await?;
+        Ok(())
+    }
+
+    /// Begins another life of the database, as the role of the URL, which must be that of the migrations: whoever comes with a cursor of the
+    /// life before must query again. For a database that was restored, whose numbers will be given a second time.
+    pub async fn bump_epoch(url: &str) -> anyhow::Result<()> {
+        use sqlx::Connection as _;
+        let mut connection = installed::connect(url).await?;
+        installed::become_owner(&mut connection).await?;
+        sqlx::query!("UPDATE entente.epoch SET id = gen_random_uuid()").execute(&mut connection).await?;
         connection.close().await?;
         Ok(())
     }
@@ -72,12 +92,24 @@ pub fn constraint(error: &anyhow::Error) -> Option<&str> {
     }
 }
 
-/// Whether the database was not to be had in time, so that the caller may try again.
+/// What PostgreSQL says when it cannot go on now and nothing is wrong with the statement: a serialisation failure, a deadlock, too many
+/// connections, a shutdown, a crash, a start, a transaction that was idle for too long. Class 08, of broken connections, belongs to them.
+const AGAIN: &[&str] = &["40001", "40P01", "53300", "57P01", "57P02", "57P03", "25P03"];
+
+/// Whether the database was not to be had, or let go of the transaction for the sake of others, so that the caller may try again.
 pub fn is_unavailable(error: &anyhow::Error) -> bool {
-    matches!(
-        error.downcast_ref::<sqlx::Error>(),
-        Some(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_))
-    )
+    match error.downcast_ref::<sqlx::Error>() {
+        Some(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_)) => true,
+        Some(sqlx::Error::Database(said)) => {
+            said.code().is_some_and(|code| code.starts_with("08") || AGAIN.contains(&&*code))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a statement was given up, because it took or waited too long.
+pub fn is_timeout(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref::<sqlx::Error>(), Some(sqlx::Error::Database(said)) if said.code().as_deref() == Some("57014"))
 }
 
 #[cfg(test)]
@@ -120,6 +152,31 @@ mod tests {
             }
         }
         unclean
+    }
+
+    /// What PostgreSQL answers to this.
+    async fn told(store: &Store, sql: &'static str) -> anyhow::Error {
+        let mut connection = store.connection().await.unwrap();
+        sqlx::raw_sql(sql).execute(&mut *connection).await.unwrap_err().into()
+    }
+
+    #[tokio::test]
+    async fn what_may_be_tried_again_is_told_from_what_took_too_long_and_from_what_is_broken() {
+        Store::migrate(&url()).await.unwrap();
+        let store = Store::connect(&url(), 1).await.unwrap();
+        for code in ["40001", "40P01", "53300", "57P01", "57P02", "57P03", "25P03", "08006", "08P01"] {
+            let raised = format!("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{code}'; END $$");
+            let error = told(&store, raised.leak()).await;
+            assert!(is_unavailable(&error) && !is_timeout(&error), "{code}");
+        }
+        for broken in ["SELECT 1 / 0", "SELECT E'\\x00'", "SELECT nothing"] {
+            let error = told(&store, broken).await;
+            assert!(!is_unavailable(&error) && !is_timeout(&error), "{broken}");
+        }
+        let slow = told(&store, "SET LOCAL statement_timeout = '5ms'; SELECT pg_sleep(5)").await;
+        assert!(is_timeout(&slow) && !is_unavailable(&slow), "{slow:#}");
+        // With its context, too, as it comes up.
+        assert!(is_timeout(&slow.context("An operation")));
     }
 
     #[tokio::test]

@@ -6,7 +6,7 @@
 mod token;
 
 use words::people::{TenantSlug, TokenScope};
-use words::{PersonId, TenantId, Timestamp};
+use words::{PersonId, TenantId, Text as _, Timestamp};
 
 use crate::caller::{Caller, Who};
 use crate::database::Store;
@@ -26,8 +26,11 @@ pub struct TenantEntry {
     pub slug: TenantSlug,
 }
 
-/// The tenant with this slug, if there is one.
+/// The tenant with this slug, if there is one. What stands in an address is anybody's text; what is no slug is not asked for.
 pub async fn tenant_by_slug(store: &Store, slug: &str) -> anyhow::Result<Option<TenantEntry>> {
+    if !TenantSlug::parse(slug).is_ok_and(|parsed| parsed.as_str() == slug) {
+        return Ok(None);
+    }
     let mut connection = store.connection().await?;
     let found =
         sqlx::query_as!(TenantEntry, r#"SELECT id "id: _", slug "slug: _" FROM entente.tenant WHERE slug = $1"#, slug);

@@ -2,8 +2,9 @@
 -- $1: the role that serves. Columns: class, object, remedy.
 WITH
 app AS (SELECT oid, rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = $1),
--- What stands outside of row-level security on purpose: global tables without content, reached by the directory only.
-global (name) AS (VALUES ('tenant'), ('epoch'), ('api_token')),
+-- What stands outside of row-level security on purpose: global tables without content, reached by the directory only, and the list of
+-- migrations, which is read before any tenant is.
+global (name) AS (VALUES ('entente.tenant'), ('entente.epoch'), ('entente.api_token'), ('public._sqlx_migrations')),
 -- Definer functions that were reviewed and may be called. None so far.
 reviewed (name) AS (SELECT NULL::text WHERE false),
 relations AS (
@@ -18,7 +19,7 @@ tables AS (
   WHERE r.relkind IN ('r', 'p')
     AND (r.nspname = 'entente' OR has_table_privilege(app.oid, r.oid, 'SELECT, INSERT, UPDATE, DELETE'))
 ),
-guarded AS (SELECT * FROM tables t WHERE NOT (t.nspname = 'entente' AND t.relname IN (SELECT name FROM global))),
+guarded AS (SELECT * FROM tables t WHERE t.name NOT IN (SELECT name FROM global)),
 canonical (text) AS (VALUES
   ('(tenant_id = ( SELECT entente.tenant() AS tenant))'),
   ('((tenant_id = ( SELECT entente.tenant() AS tenant)) AND (workspace_id = ANY (( SELECT entente.workspaces() AS workspaces)::uuid[])))'),

@@ -41,6 +41,7 @@
 mod caller;
 mod columns;
 mod database;
+mod installed;
 mod isolation;
 mod log;
 mod page;
@@ -57,7 +58,7 @@ pub mod people;
 pub mod strategies;
 
 pub use caller::Caller;
-pub use database::{Store, constraint, is_unavailable};
+pub use database::{Store, constraint, is_timeout, is_unavailable};
 pub use isolation::IsolationFault;
 pub use log::{Committed, MembershipEnded, Recorded, Stream};
 pub use page::{BadCursor, Child, Children, Page};

@@ -2,6 +2,7 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
 
 /// A part of a list: the first or last so many rows, after or before a cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,9 +51,22 @@ pub(crate) fn encode(key: &impl Serialize) -> String {
 
 fn decode<K: DeserializeOwned>(cursor: &str) -> Result<K, BadCursor> {
     let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| BadCursor)?;
-    match serde_json::from_slice::<(String, K)>(&bytes) {
+    let said: Value = serde_json::from_slice(&bytes).map_err(|_| BadCursor)?;
+    if holds_nul(&said) {
+        return Err(BadCursor);
+    }
+    match serde_json::from_value::<(String, K)>(said) {
         Ok((version, key)) if version == "1" => Ok(key),
         _ => Err(BadCursor),
+    }
+}
+
+/// Whether the character U+0000 stands in it, which is in no row: PostgreSQL refuses a statement that has it.
+fn holds_nul(said: &Value) -> bool {
+    match said {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(parts) => parts.iter().any(holds_nul),
+        _ => false,
     }
 }
 
@@ -153,5 +167,13 @@ mod tests {
         assert_eq!(with(&cursor).after::<(String, i64)>(), Ok(Some(("b".to_owned(), 7))));
         assert_eq!(with(&cursor).after::<(i64, i64)>(), Err(BadCursor));
         assert_eq!(with("nonsense").after::<(String, i64)>(), Err(BadCursor));
+    }
+
+    #[test]
+    fn a_cursor_with_a_character_that_no_row_has_is_refused() {
+        let with = |key: &str| Page { after: Some(encode(&(Some(key), 7))), ..page(2, false) };
+        assert_eq!(with("b\0").after::<(Option<String>, i64)>(), Err(BadCursor));
+        let spelt = "\\u0000";
+        assert_eq!(with(spelt).after::<(Option<String>, i64)>(), Ok(Some((Some(spelt.to_owned()), 7))));
     }
 }

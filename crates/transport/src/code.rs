@@ -27,7 +27,7 @@ pub enum Code {
     PersistedQueryNotFound,
     /// Documents by hash are not served.
     PersistedQueryNotSupported,
-    /// A query took too long.
+    /// The operation took too long.
     OperationTimeout,
     /// Come again.
     ServiceUnavailable,
@@ -68,7 +68,7 @@ impl Code {
             Self::GraphqlValidationFailed => "The document is not valid here, or too large.",
             Self::PersistedQueryNotFound => "The document is not known by this hash.",
             Self::PersistedQueryNotSupported => "Documents by hash are not served.",
-            Self::OperationTimeout => "A query took too long.",
+            Self::OperationTimeout => "The operation took too long.",
             Self::ServiceUnavailable => "Come again.",
             Self::InternalServerError => "The server's fault; the log knows more under the request id.",
         }

@@ -8,6 +8,9 @@ use time::{
 };
 use uuid::Uuid;
 
+/// Before it the calendar of the database counts otherwise.
+const FIRST_YEAR: i32 = 1;
+
 /// An instant in UTC, to the millisecond.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, sqlx::Type)]
 #[sqlx(transparent)]
@@ -21,9 +24,10 @@ impl Timestamp {
         Self(instant.replace_millisecond(millisecond).unwrap_or(instant))
     }
 
-    /// Reads RFC 3339.
+    /// Reads RFC 3339. In UTC it lies in the years 1 to 9999, which the database has, too.
     pub fn parse(text: &str) -> Option<Self> {
-        OffsetDateTime::parse(text, &Rfc3339).ok().map(Self::new)
+        let instant = OffsetDateTime::parse(text, &Rfc3339).ok()?.checked_to_offset(UtcOffset::UTC)?;
+        (instant.year() >= FIRST_YEAR).then(|| Self::new(instant))
     }
 
     /// The instant, for arithmetic.
@@ -34,19 +38,19 @@ impl Timestamp {
     /// So many hours later.
     #[must_use]
     pub fn plus_hours(self, hours: i64) -> Self {
-        Self(self.0.saturating_add(Duration::hours(hours)))
+        self.plus_seconds(hours.saturating_mul(3600))
     }
 
     /// So many days of 24 hours later.
     #[must_use]
     pub fn plus_days(self, days: i64) -> Self {
-        Self(self.0.saturating_add(Duration::days(days)))
+        self.plus_hours(days.saturating_mul(24))
     }
 
-    /// So many seconds later; negative: earlier.
+    /// So many seconds later; negative: earlier. Like the other two it stays at the last instant that there is.
     #[must_use]
     pub fn plus_seconds(self, seconds: i64) -> Self {
-        Self(self.0.saturating_add(Duration::seconds(seconds)))
+        Self::new(self.0.saturating_add(Duration::seconds(seconds)))
     }
 
     /// The calendar day in UTC.
@@ -113,9 +117,12 @@ impl Day {
         Self(date)
     }
 
-    /// Reads `YYYY-MM-DD`.
+    /// Reads `YYYY-MM-DD`, in the years 0001 to 9999.
     pub fn parse(text: &str) -> Option<Self> {
-        Date::parse(text, format_description!("[year]-[month]-[day]")).ok().map(Self)
+        let date = Date::parse(text, format_description!("[year]-[month]-[day]")).ok()?;
+        // The format takes a sign, too.
+        let unsigned = text.starts_with(|first: char| first.is_ascii_digit());
+        (unsigned && date.year() >= FIRST_YEAR).then_some(Self(date))
     }
 
     /// The date, for arithmetic.
@@ -123,10 +130,10 @@ impl Day {
         self.0
     }
 
-    /// So many days later; negative: earlier.
+    /// So many days later; negative: earlier. It stays at the last day that there is.
     #[must_use]
     pub fn plus_days(self, days: i64) -> Self {
-        Self(self.0.saturating_add(Duration::days(days)))
+        Self(self.0.saturating_add(Duration::seconds(days.saturating_mul(86_400))))
     }
 }
 
@@ -223,6 +230,7 @@ impl Moment {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may stop at what it does not expect")]
     use super::*;
+    use serde::de::IntoDeserializer as _;
 
     #[test]
     fn an_instant_is_kept_to_the_millisecond() {
@@ -230,6 +238,42 @@ mod tests {
         assert_eq!(instant.to_string(), "2026-03-01T09:30:00.123Z");
         assert_eq!(Timestamp::parse("yesterday"), None);
         assert_eq!(Day::parse("2026-02-30"), None);
+    }
+
+    #[test]
+    fn only_what_the_database_has_in_utc_is_an_instant() {
+        let read = |text: &str| Timestamp::parse(text).map(|instant| instant.to_string());
+        for (text, instant) in [
+            ("9999-12-31T23:59:59+01:00", Some("9999-12-31T22:59:59.000Z")),
+            ("9999-12-31T23:59:59-01:00", None),
+            ("0001-01-01T00:00:00-01:00", Some("0001-01-01T01:00:00.000Z")),
+            ("0001-01-01T00:00:00+01:00", None),
+            ("0000-06-01T00:00:00Z", None),
+            ("0000-01-01T00:00:00+01:00", None),
+        ] {
+            assert_eq!(read(text).as_deref(), instant, "{text}");
+            let stored: Result<Timestamp, serde::de::value::Error> = Timestamp::deserialize(text.into_deserializer());
+            assert_eq!(stored.is_ok(), instant.is_some(), "{text} in a cursor");
+        }
+    }
+
+    #[test]
+    fn only_what_the_database_has_is_a_day() {
+        for text in ["0001-01-01", "9999-12-31"] {
+            assert_eq!(Day::parse(text).unwrap().to_string(), text);
+        }
+        for text in ["-5000-01-01", "-0001-01-01", "+2026-01-01", "0000-01-01", "10000-01-01", "+10000-01-01"] {
+            assert_eq!(Day::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_too_far_stays_at_the_last_instant() {
+        let now = Timestamp::parse("2026-03-01T09:30:00Z").unwrap();
+        for far in [now.plus_days(i64::MAX), now.plus_hours(i64::MAX), now.plus_seconds(i64::MAX)] {
+            assert_eq!(far.to_string(), "9999-12-31T23:59:59.999Z");
+        }
+        assert_eq!(now.day().plus_days(i64::MAX).to_string(), "9999-12-31");
     }
 
     #[test]

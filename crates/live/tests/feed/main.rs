@@ -9,6 +9,7 @@ use std::time::Duration;
 use futures_util::stream::StreamExt as _;
 use hub::people::{EndMembership, RevokeApiToken, end_membership, revoke_api_token};
 use live::{CommitmentDelivered, Delivery, Settings};
+use store::Store;
 use store::activity::Cursor;
 use tokio_util::sync::CancellationToken;
 use words::activity::EventKind;
@@ -206,6 +207,45 @@ async fn a_cursor_that_is_none_of_this_log_is_answered_with_the_reason() {
         assert_eq!(line(&mut feed).await, expected);
         assert_eq!(line(&mut feed).await, "END");
     }
+}
+
+#[tokio::test]
+async fn a_stream_ends_when_its_database_begins_another_life() {
+    let (world, url) = World::apart(DEAF).await;
+    let mut feed = world.follows(&world.coordinator, None);
+    let mut commitments = world.feed.follow_commitments(world.coordinator.clone(), world.workspace).boxed();
+    let first = next(&mut feed).await.unwrap().unwrap();
+    assert_eq!(next(&mut commitments).await.unwrap().unwrap().previous_seq, 0);
+    Store::bump_epoch(&url).await.unwrap();
+    world.invites("a@example.org", Member).await;
+    for feed in [&mut feed, &mut world.follows(&world.coordinator, Some(first.cursor))] {
+        assert_eq!(line(feed).await, "OTHER_EPOCH at 2 1 -> 1");
+        assert_eq!(line(feed).await, "END");
+    }
+    let again = next(&mut commitments).await.unwrap().unwrap();
+    assert_eq!((again.previous_seq, again.seq), (0, 2), "the snapshot begins again");
+
+    let mut feed = world.follows(&world.coordinator, None);
+    assert_eq!(line(&mut feed).await, "CHECKPOINT 2 -> 2");
+    world.invites("b@example.org", Member).await;
+    assert_eq!(line(&mut feed).await, "INVITATION_SENT 2 -> 3");
+}
+
+#[tokio::test]
+async fn a_stream_ends_when_its_log_is_shorter_than_what_was_read() {
+    let world = World::new(DEAF).await;
+    let mut feed = world.follows(&world.coordinator, None);
+    let mut commitments = world.feed.follow_commitments(world.coordinator.clone(), world.workspace).boxed();
+    assert_eq!(next(&mut commitments).await.unwrap().unwrap().seq, 1);
+    assert_eq!(line(&mut feed).await, "CHECKPOINT 1 -> 1");
+    world.invites("a@example.org", Member).await;
+    assert_eq!(line(&mut feed).await, "INVITATION_SENT 1 -> 2");
+    assert_eq!(next(&mut commitments).await.unwrap().unwrap().seq, 2);
+    world.goes_back_to(1).await;
+    assert_eq!(line(&mut feed).await, "OTHER_EPOCH at 1 2 -> 2");
+    assert_eq!(line(&mut feed).await, "END");
+    let again = next(&mut commitments).await.unwrap().unwrap();
+    assert_eq!((again.previous_seq, again.seq), (0, 1), "the snapshot begins again");
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ use hub::people::{
 use hub::{Command, Hub};
 use live::{Delivered, Delivery, Ended, Feed, Settings};
 use serde::{Serialize, de::DeserializeOwned};
+use sqlx::{Connection as _, PgConnection};
 use store::directory::{authenticate, clock, invited, nobody};
 use store::{Caller, Reader, Store};
 use words::people::{InstitutionType, MemberRole, Programme, TokenScope};
@@ -57,22 +58,35 @@ fn now() -> Timestamp {
     Timestamp::parse("2026-03-02T09:00:00Z").unwrap()
 }
 
+fn url() -> String {
+    std::env::var("ENTENTE_TEST_DATABASE_URL")
+        .expect("a database for the tests: run `make test`, or scripts/with-postgres")
+}
+
 impl World {
     /// The feed hears of each commit at once.
     pub(crate) async fn new(settings: Settings) -> Self {
-        Self::with(settings, true).await
+        Self::with(&url(), settings, true).await
+    }
+
+    /// The same in a database of its own, for what concerns a whole one: with its URL.
+    pub(crate) async fn apart(settings: Settings) -> (Self, String) {
+        let mut server = PgConnection::connect(&url()).await.unwrap();
+        for sql in ["DROP DATABASE IF EXISTS entente_restored WITH (FORCE)", "CREATE DATABASE entente_restored"] {
+            sqlx::raw_sql(sql).execute(&mut server).await.unwrap();
+        }
+        let url = format!("{}/entente_restored", url().rsplit_once('/').unwrap().0);
+        (Self::with(&url, settings, true).await, url)
     }
 
     /// The feed is told of no commit.
     pub(crate) async fn without_wake(settings: Settings) -> Self {
-        Self::with(settings, false).await
+        Self::with(&url(), settings, false).await
     }
 
-    async fn with(settings: Settings, wakes: bool) -> Self {
-        let url = std::env::var("ENTENTE_TEST_DATABASE_URL")
-            .expect("a database for the tests: run `make test`, or scripts/with-postgres");
-        Store::migrate(&url).await.unwrap();
-        let store = Store::connect(&url, 1).await.unwrap();
+    async fn with(url: &str, settings: Settings, wakes: bool) -> Self {
+        Store::migrate(url).await.unwrap();
+        let store = Store::connect(url, 1).await.unwrap();
         let feed = Feed::new(store.clone(), now, settings);
         let woken: Arc<OnceLock<Feed>> = Arc::default();
         if wakes {
@@ -196,6 +210,24 @@ impl World {
     pub(crate) async fn head(&self) -> i64 {
         let reader = Reader::open(self.hub.store(), &self.clock, now()).await.unwrap();
         store::activity::heads(&reader, &[self.workspace]).await.unwrap().get(&self.workspace).copied().unwrap_or(0)
+    }
+
+    /// The workspace's log is again as it was at this number, and the feed looks at it.
+    pub(crate) async fn goes_back_to(&self, seq: i64) {
+        let mut superuser = PgConnection::connect(&url()).await.unwrap();
+        for sql in [
+            "DELETE FROM entente.workspace_event WHERE tenant_id = $1 AND workspace_id = $2 AND seq > $3",
+            "UPDATE entente.workspace_head SET last_seq = $3 WHERE tenant_id = $1 AND workspace_id = $2",
+        ] {
+            let change = sqlx::query(sql).bind(self.clock.tenant().0).bind(self.workspace.0).bind(seq);
+            change.execute(&mut superuser).await.unwrap();
+        }
+        self.looks();
+    }
+
+    /// Everybody looks at the log, as at the latest after a heartbeat.
+    pub(crate) fn looks(&self) {
+        self.feed.wake(self.clock.tenant(), self.workspace, i64::MAX);
     }
 
     pub(crate) fn follows(&self, caller: &Caller, after: Option<String>) -> Deliveries<Delivered> {

@@ -22,7 +22,7 @@ pub struct Import {
 }
 
 impl Import {
-    /// Loads them; what is wrong is told by file and line.
+    /// Loads them; what is wrong is told by file and line, after what the files before it did.
     pub async fn run(self) -> anyhow::Result<()> {
         let mut files = Vec::new();
         for path in &self.files {
@@ -33,9 +33,14 @@ impl Import {
         let hub = hub::Hub::new(opened.store.clone(), std::sync::Arc::new(|_, _, _| {}));
         let options = import::Options { dry_run: self.dry_run, ..import::Options::default() };
         let imported = import::run(&hub, &files, options, &mut moment, &mut |progress| eprintln!("{progress}")).await;
+        // Told before anything else can go wrong: a key is shown here and nowhere else.
+        match &imported {
+            Ok(report) => println!("{report}"),
+            Err(stopped) if stopped.kept.files > 0 && !self.dry_run => println!("{}", stopped.kept),
+            Err(_) => {}
+        }
         opened.close().await?;
-        let report = imported?;
-        println!("{report}");
+        imported?;
         Ok(())
     }
 }

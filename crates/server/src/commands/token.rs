@@ -36,7 +36,7 @@ pub struct Create {
     #[arg(long, value_delimiter = ',', default_value = "READ,COMMENT,DECIDE,MANAGE", value_parser = str::parse::<TokenScope>)]
     scopes: Vec<TokenScope>,
     /// How long it is good, in days; at most 365.
-    #[arg(long, default_value_t = 30)]
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(i64).range(1..=365))]
     days: i64,
 }
 
@@ -47,9 +47,12 @@ impl Token {
         let opened = create.place.open(false).await?;
         let Create { tenant, email, name, scopes, days, .. } = create;
         let issued = issue(&hub(&opened), tenant.as_ref(), email, name, &scopes, days, moment()).await;
+        // Told before anything else can go wrong: it is shown here and nowhere else.
+        if let Ok(text) = &issued {
+            println!("{text}");
+        }
         opened.close().await?;
-        println!("{}", issued?);
-        Ok(())
+        issued.map(drop)
     }
 }
 
@@ -77,4 +80,25 @@ pub async fn issue(
 /// The name of a key, for callers that know that it is one.
 pub fn named(name: &str) -> TokenName {
     TokenName::stored(name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use crate::commands::Line;
+
+    #[test]
+    fn only_days_within_a_year_are_taken() {
+        let create = ["entente", "token", "create", "--tenant", "nova", "--email", "anna@nova.example"];
+        let told =
+            |days: &str| Line::try_parse_from(create.iter().chain(&["--days", days])).err().map(|e| e.to_string());
+        for days in ["1", "30", "365"] {
+            assert_eq!(told(days), None);
+        }
+        for days in ["0", "366", "9223372036854775807"] {
+            let told = told(days).unwrap_or_default();
+            assert!(told.contains(&format!("'{days}' for '--days <DAYS>': {days} is not in 1..=365")), "{told}");
+        }
+    }
 }

@@ -3,9 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at what it does not expect")]
 
 mod client;
+mod cluster;
 mod crash;
 mod database;
 mod demo;
 mod drain;
 mod process;
 mod refused;
+mod setup;

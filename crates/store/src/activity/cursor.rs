@@ -50,14 +50,18 @@ impl Cursor {
         (cursor.seq >= 0).then_some(cursor)
     }
 
+    /// Whether the log whose head this is does not go on from `known`, as after a restore: a number beyond the head was given by another life
+    /// of the database, whatever the epoch says.
+    pub fn begins_anew(&self, known: &Self) -> bool {
+        self.epoch != known.epoch || self.seq < known.seq
+    }
+
     /// Whether a client with the cursor `text` can continue at `head`, being at most `limit` events behind.
-    ///
-    /// A number beyond the head was given by another life of the database, whatever the epoch says.
     pub fn resume(text: &str, head: &Self, limit: i64) -> Resume {
         let Some(cursor) = Self::parse(text) else { return Resume::Resync(0, ResyncReason::CursorUnreadable) };
         let reason = if (cursor.tenant, cursor.workspace) != (head.tenant, head.workspace) {
             ResyncReason::OtherWorkspace
-        } else if cursor.epoch != head.epoch || cursor.seq > head.seq {
+        } else if head.begins_anew(&cursor) {
             ResyncReason::OtherEpoch
         } else if head.seq - cursor.seq > limit {
             ResyncReason::TooFarBehind
@@ -95,6 +99,14 @@ mod tests {
         for seq in 5..=10 {
             assert_eq!(resumed(Cursor { seq, ..head() }), Resume::After(seq));
         }
+    }
+
+    #[test]
+    fn a_log_begins_anew_in_another_life_or_when_it_is_shorter() {
+        let known = Cursor { seq: 7, ..head() };
+        assert!(!head().begins_anew(&known) && !head().begins_anew(&head()));
+        assert!(known.begins_anew(&head()));
+        assert!(Cursor { epoch: Uuid::from_u128(9), ..head() }.begins_anew(&known));
     }
 
     #[test]
