@@ -30,7 +30,7 @@ impl Store {
     /// The role of the URL must be `entente_app`, or may become it.
     ///
     /// # Errors
-    /// When the database cannot be reached, when its role may not be taken, and when it has other migrations than this version; with what
+    /// When the database cannot be reached, when its role may not be taken, and when it lacks migrations of this version; with what
     /// to do.
     pub async fn connect(url: &str, connections: u32) -> anyhow::Result<Self> {
         installed::check(url).await?;

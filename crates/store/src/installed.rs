@@ -32,10 +32,6 @@ enum Unusable {
     MayNotCreateRoles { login: String },
     #[error("The database lacks migrations of this version; run entente migrate")]
     Behind,
-    #[error(
-        "The database has the migration {version}, which this version does not know; run a later version of entente"
-    )]
-    Ahead { version: i64 },
 }
 
 /// A plain connection, whose failure is told as it is; a pool would try again until its patience is over, and then tell of that.
@@ -63,8 +59,9 @@ async fn servable(connection: &mut PgConnection) -> anyhow::Result<()> {
         applied => applied?,
     };
     let known: BTreeSet<i64> = MIGRATIONS.iter().map(|migration| migration.version).collect();
+    // A migration works with the release before it, too: while nodes are updated one by one, the old ones go on.
     if let Some(version) = applied.difference(&known).max() {
-        return Err(Unusable::Ahead { version: *version }.into());
+        tracing::warn!(version, "the database has a migration of a later version of entente; update this node");
     }
     anyhow::ensure!(applied.is_superset(&known), Unusable::Behind);
     Ok(())
