@@ -125,7 +125,9 @@ impl Scene {
         let heard = crawl::everything(&self.schema, &olaf).await;
         let mut some = kept(&known_to(&self.schema, &self.a.people("1").await).await);
         some.retain(|ty, _| ty == "Comment");
-        some.values_mut().for_each(|ids| ids.retain(|id| !heard.ids.contains_key(id)));
+        for ids in some.values_mut() {
+            ids.retain(|id| !heard.ids.contains_key(id));
+        }
         assert_eq!(some["Comment"].len(), 4, "what is said among some, and what was answered to it");
         some
     }
