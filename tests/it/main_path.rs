@@ -98,13 +98,17 @@ async fn two_institutions_go_from_an_invitation_to_a_live_commitment() {
     let body = elena
         .does("CreateGovernanceBody", json!({
             "workspace": place, "name": "Steering Committee", "kind": "STEERING", "chair": elena_member,
-            "charter": { "quorum": { "numerator": 2, "denominator": 3 }, "threshold": { "numerator": 2, "denominator": 3, "kind": "AT_LEAST" }, "coolingOffHours": 0 },
-            "seats": [{ "institution": authority["id"], "holder": elena_member }, { "institution": school["id"], "holder": paola_member }]
+            "charter": { "quorum": { "numerator": 2, "denominator": 3 }, "threshold": { "numerator": 2, "denominator": 3, "kind": "AT_LEAST" } },
+            "seats": [{ "institution": authority["id"], "holder": elena_member }, { "institution": school["id"] }]
         }))
         .await["body"]
         .clone();
     assert_eq!(at_elena.event(&mut elena_at).await["kind"], "OBJECTIVE_CREATED");
     assert_eq!(at_elena.event(&mut elena_at).await["kind"], "BODY_CREATED");
+    let charter = json!({ "quorum": { "numerator": 2, "denominator": 3 }, "threshold": { "numerator": 2, "denominator": 3, "kind": "AT_LEAST" }, "coolingOffHours": 0 });
+    elena.does("AmendCharter", json!({ "body": body["id"], "charter": charter, "reason": "Two are soon asked" })).await;
+    let named = paola.does("NameSeatHolder", json!({ "seat": body["seats"][1]["id"], "holder": paola_member })).await;
+    assert_eq!(named["seat"]["holder"]["person"]["name"], "Paola Rinaldi");
 
     // The authority asks; the school hears the question, revises, and the thread is resolved.
     let comment = elena
@@ -148,6 +152,9 @@ async fn two_institutions_go_from_an_invitation_to_a_live_commitment() {
 
     // Submitted, asked, voted on, closed, adopted.
     let digest = revised["revision"]["digest"].clone();
+    paola
+        .does("SubmitStrategy", json!({ "strategy": strategy["id"], "revisionDigest": strategy["revision"]["digest"] }))
+        .await;
     paola.does("SubmitObjective", json!({ "objective": objective["id"], "revisionDigest": digest })).await;
     let request = elena
         .does("OpenApprovalRequest", json!({ "subject": objective["id"], "body": body["id"], "revisionDigest": digest, "dueAt": "2026-03-20T12:00:00Z" }))

@@ -30,3 +30,16 @@ pub(crate) fn document_of(operation: &str) -> String {
     });
     found.unwrap_or_else(|| panic!("there is an operation {operation}")).1
 }
+
+#[test]
+fn every_ready_operation_has_its_place_in_the_story() {
+    let story = include_str!("main_path.rs");
+    for (file, text) in files() {
+        for line in text.lines() {
+            let mut words = line.split(|c: char| !c.is_alphanumeric());
+            if let (Some("query" | "mutation" | "subscription"), Some(name)) = (words.next(), words.next()) {
+                assert!(story.contains(&format!("\"{name}\"")), "{name} of {file} is not run in main_path.rs");
+            }
+        }
+    }
+}
