@@ -141,11 +141,14 @@ async fn insert(
     let Event { kind, version, touched, audience, body } = one.event;
     let subject = *touched.first().ok_or_else(|| anyhow::anyhow!("An event without a subject"))?;
     let touched = serde_json::to_value(&touched)?;
-    match stream {
+    // The counter is held: whoever ended this membership has done so before, or will after. Who ends one in this very unit may.
+    let written = match stream {
         Stream::Tenant => {
             sqlx::query!(
                 "INSERT INTO entente.tenant_event (tenant_id, seq, id, kind, version, occurred_at, by_member_id, subject_type, subject_id, touched, body)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                 SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11
+                 WHERE $7::uuid IS NULL OR EXISTS (SELECT FROM entente.member m
+                     WHERE (m.tenant_id, m.id) = ($1, $7) AND (m.until IS NULL OR m.xmin = pg_current_xact_id()::xid))",
                 caller.tenant as _,
                 seq,
                 id as _,
@@ -159,7 +162,7 @@ async fn insert(
                 body
             )
             .execute(connection)
-            .await?;
+            .await?
         }
         Stream::Workspace(workspace) => {
             let (mut institution, mut of_body, mut granting) = (None, None, None);
@@ -172,8 +175,7 @@ async fn insert(
                     institution = of;
                 }
             }
-            // The counter is held: whoever ended this membership has done so before, or will after. Who ends one in this very unit may.
-            let written = sqlx::query!(
+            sqlx::query!(
                 "INSERT INTO entente.workspace_event (tenant_id, workspace_id, seq, id, kind, version, occurred_at, by_member_id, subject_type,
                      subject_id, touched, body, audience_institution_id, audience_body_id, audience_granting)
                  SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15
@@ -196,11 +198,8 @@ async fn insert(
                 granting as _
             )
             .execute(connection)
-            .await?;
-            if written.rows_affected() == 0 {
-                return Err(MembershipEnded.into());
-            }
+            .await?
         }
-    }
-    Ok(())
+    };
+    if written.rows_affected() == 0 { Err(MembershipEnded.into()) } else { Ok(()) }
 }
