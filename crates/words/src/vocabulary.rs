@@ -2,7 +2,7 @@
 
 /// Declares a vocabulary.
 ///
-/// ```ignore
+/// ```text
 /// vocabulary! {
 ///     /// Whether the text came from above or from below.
 ///     Origin {
