@@ -146,8 +146,11 @@ async fn an_invitation_is_accepted_by_the_invited_alone() {
     let other = accept(&link, json!("Elena"));
     refused(&elena, Some(&here), "acceptInvitation", other, "people/EMAIL_MISMATCH", None).await;
 
+    let tenant = async || store::activity::tenant_head(&world.reader().await).await.unwrap();
+    let keys = tenant().await;
     let done = nobody.calls("acceptInvitation", accept(&link, json!("Dora"))).await;
     assert_eq!((&done["userErrors"], &done["seq"]), (&json!([]), &json!(before + 2)), "after the invitation");
+    assert_eq!(tenant().await, keys + 1, "the tenant's own log tells of the key that came along");
     let event = last(&elena, &here).await;
     assert_eq!((&event["kind"], &event["seq"]), (&json!("MEMBER_JOINED"), &done["seq"]));
     let again = accept(&link, json!("Dora"));

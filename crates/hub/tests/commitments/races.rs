@@ -9,11 +9,11 @@ use domain::refusal::Refusal as _;
 use hub::Failure;
 use hub::approvals::{PublishOutcome, publish_outcome};
 use hub::discussion::{AddComment, ReopenComment, ResolveComment, add_comment, reopen_comment, resolve_comment};
-use hub::people::{EndMembership, end_membership};
+use hub::people::{CreateApiToken, EndMembership, create_api_token, end_membership};
 use store::{Caller, MembershipEnded, Recorded, Unit};
 use words::approvals::{ApprovalsErrorCode, OutcomeResult};
 use words::discussion::{CommentKind, DiscussionErrorCode, ResolutionOutcome};
-use words::people::MemberRole;
+use words::people::{MemberRole, TokenScope};
 use words::{ApprovalRequestId, CommentId, Moment};
 
 use crate::region::Region;
@@ -106,6 +106,17 @@ async fn who_is_put_out_while_a_command_runs_does_nothing_after_the_end() {
     assert!(refused.is::<MembershipEnded>(), "{refused:#}");
     let (kind, _) = region.last_event().await;
     assert_eq!(kind, "MEMBER_ENDED", "the end is the last that the log tells of");
+}
+
+#[tokio::test]
+async fn nor_does_the_tenants_own_log_tell_of_anything_after_the_end() {
+    let region = Region::new().await;
+    let mut unit = begun(&region, &region.paola.caller, 11).await;
+    puts_out(&region, &region.paola).await;
+    let (scopes, expires_at) = (vec![TokenScope::Read], region.world.now().plus_days(30));
+    let key = CreateApiToken { name: text("Export"), scopes, expires_at };
+    let made = create_api_token(&mut unit, key).await.unwrap();
+    assert!(unit.commit(made).await.unwrap_err().is::<MembershipEnded>());
 }
 
 /// Comments, but not before the membership has ended in another unit.

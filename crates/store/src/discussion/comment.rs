@@ -12,22 +12,27 @@ use crate::reader::Reader;
 use crate::strategies::{named, uuids};
 use crate::unit::Unit;
 
+/// Comments that satisfy a condition, whose table is `s`.
+macro_rules! select_comments {
+    ($condition:literal, $($argument:expr),* $(,)?) => {
+        sqlx::query_as!(CommentRow, r#"SELECT s.id "id: _", s.workspace_id "workspace: _",
+            (SELECT t.type FROM entente.revised t WHERE (t.tenant_id, t.id) = (s.tenant_id, s.subject_id)) "subject_kind!",
+            s.subject_id "subject", s.parent_id "parent: _", s.author_id "author: _", s.body "body: _", s.kind "kind: _",
+            s.audience_institution_id "institution: _", s.audience_body_id "body_id: _", s.anchor_revision, s.anchor_field_path "anchor_field_path: _",
+            s.anchor_quote "anchor_quote: _", s.anchor_state "anchor_state: _",
+            coalesce((SELECT r.state FROM entente.comment r WHERE (r.tenant_id, r.id) = (s.tenant_id, s.parent_id)), s.state) "state!: _",
+            s.blocking, s.version, s.created_at "created_at: _", s.edited_at "edited_at: _", s.deleted_at "deleted_at: _",
+            s.resolution_outcome "resolution_outcome: _", s.resolution_note "resolution_note: _", s.resolution_by "resolution_by: _",
+            s.resolution_at "resolution_at: _", s.resolution_revision
+            FROM entente.comment s WHERE "# + $condition, $($argument),*)
+    };
+}
+
 /// A comment, locked against other writers until the end of the unit. `None`: nothing that the caller may see.
 pub async fn lock_comment(unit: &mut Unit, id: CommentId) -> anyhow::Result<Option<Comment>> {
     let person = unit.caller().person();
-    let row = sqlx::query_as!(
-        CommentRow,
-        r#"SELECT s.id "id: _", s.workspace_id "workspace: _",
-               (SELECT t.type FROM entente.revised t WHERE (t.tenant_id, t.id) = (s.tenant_id, s.subject_id)) "subject_kind!",
-               s.subject_id "subject", s.parent_id "parent: _", s.author_id "author: _", s.body "body: _", s.kind "kind: _",
-               s.audience_institution_id "institution: _", s.audience_body_id "body_id: _", s.anchor_revision, s.anchor_field_path "anchor_field_path: _",
-               s.anchor_quote "anchor_quote: _", s.anchor_state "anchor_state: _",
-               coalesce((SELECT r.state FROM entente.comment r WHERE (r.tenant_id, r.id) = (s.tenant_id, s.parent_id)), s.state) "state!: _",
-               s.blocking, s.version, s.created_at "created_at: _", s.edited_at "edited_at: _", s.deleted_at "deleted_at: _",
-               s.resolution_outcome "resolution_outcome: _", s.resolution_note "resolution_note: _", s.resolution_by "resolution_by: _",
-               s.resolution_at "resolution_at: _", s.resolution_revision
-           FROM entente.comment s
-           WHERE s.id = $1 AND entente.hears(s.audience_institution_id, s.audience_body_id, s.author_id, s.workspace_id, $2) FOR UPDATE"#,
+    let row = select_comments!(
+        "s.id = $1 AND entente.hears(s.audience_institution_id, s.audience_body_id, s.author_id, s.workspace_id, $2) FOR UPDATE",
         id as _,
         person as _
     );
@@ -36,19 +41,8 @@ pub async fn lock_comment(unit: &mut Unit, id: CommentId) -> anyhow::Result<Opti
 
 /// Comments by id.
 pub async fn comments(reader: &Reader, ids: &[CommentId]) -> anyhow::Result<Vec<Comment>> {
-    let rows = sqlx::query_as!(
-        CommentRow,
-        r#"SELECT s.id "id: _", s.workspace_id "workspace: _",
-               (SELECT t.type FROM entente.revised t WHERE (t.tenant_id, t.id) = (s.tenant_id, s.subject_id)) "subject_kind!",
-               s.subject_id "subject", s.parent_id "parent: _", s.author_id "author: _", s.body "body: _", s.kind "kind: _",
-               s.audience_institution_id "institution: _", s.audience_body_id "body_id: _", s.anchor_revision, s.anchor_field_path "anchor_field_path: _",
-               s.anchor_quote "anchor_quote: _", s.anchor_state "anchor_state: _",
-               coalesce((SELECT r.state FROM entente.comment r WHERE (r.tenant_id, r.id) = (s.tenant_id, s.parent_id)), s.state) "state!: _",
-               s.blocking, s.version, s.created_at "created_at: _", s.edited_at "edited_at: _", s.deleted_at "deleted_at: _",
-               s.resolution_outcome "resolution_outcome: _", s.resolution_note "resolution_note: _", s.resolution_by "resolution_by: _",
-               s.resolution_at "resolution_at: _", s.resolution_revision
-           FROM entente.comment s
-           WHERE s.id = ANY ($1) AND entente.hears(s.audience_institution_id, s.audience_body_id, s.author_id, s.workspace_id, $2)"#,
+    let rows = select_comments!(
+        "s.id = ANY ($1) AND entente.hears(s.audience_institution_id, s.audience_body_id, s.author_id, s.workspace_id, $2)",
         ids as _,
         reader.caller().person() as _
     );
@@ -137,21 +131,10 @@ pub async fn replies_count_of(reader: &Reader, roots: &[CommentId]) -> anyhow::R
 
 /// The open blocking threads about texts, by createdAt.
 pub async fn open_blocking_of(reader: &Reader, subjects: &[AnyId]) -> anyhow::Result<Vec<(AnyId, Comment)>> {
-    let rows = sqlx::query_as!(
-        CommentRow,
-        r#"SELECT s.id "id: _", s.workspace_id "workspace: _",
-               (SELECT t.type FROM entente.revised t WHERE (t.tenant_id, t.id) = (s.tenant_id, s.subject_id)) "subject_kind!",
-               s.subject_id "subject", s.parent_id "parent: _", s.author_id "author: _", s.body "body: _", s.kind "kind: _",
-               s.audience_institution_id "institution: _", s.audience_body_id "body_id: _", s.anchor_revision, s.anchor_field_path "anchor_field_path: _",
-               s.anchor_quote "anchor_quote: _", s.anchor_state "anchor_state: _",
-               coalesce((SELECT r.state FROM entente.comment r WHERE (r.tenant_id, r.id) = (s.tenant_id, s.parent_id)), s.state) "state!: _",
-               s.blocking, s.version, s.created_at "created_at: _", s.edited_at "edited_at: _", s.deleted_at "deleted_at: _",
-               s.resolution_outcome "resolution_outcome: _", s.resolution_note "resolution_note: _", s.resolution_by "resolution_by: _",
-               s.resolution_at "resolution_at: _", s.resolution_revision
-           FROM entente.comment s
-           WHERE s.subject_id = ANY ($1) AND s.blocking AND s.state <> 'RESOLVED' AND s.deleted_at IS NULL
-             AND entente.hears(s.audience_institution_id, s.audience_body_id, s.author_id, s.workspace_id, $2)
-           ORDER BY s.created_at, s.id"#,
+    let rows = select_comments!(
+        "s.subject_id = ANY ($1) AND s.blocking AND s.state <> 'RESOLVED' AND s.deleted_at IS NULL
+         AND entente.hears(s.audience_institution_id, s.audience_body_id, s.author_id, s.workspace_id, $2)
+         ORDER BY s.created_at, s.id",
         &uuids(subjects),
         reader.caller().person() as _
     );

@@ -61,31 +61,27 @@ pub async fn workspace_name(unit: &mut Unit, id: WorkspaceId) -> anyhow::Result<
     Ok(name.fetch_optional(unit.statement()).await?)
 }
 
+/// Workspaces that satisfy a condition, whose table is `w`, each with the head of its log.
+macro_rules! select_workspaces {
+    ($condition:literal $(, $argument:expr)* $(,)?) => {
+        sqlx::query_as!(WorkspaceRow, r#"SELECT w.tenant_id "tenant: _", w.id "id: _", w.name "name: _", w.nuts_code "nuts_code: _", w.nuts_version, w.custom_area "custom_area: _",
+            w.country "country: _", w.timezone "timezone: _", w.created_at "created_at: _", coalesce(h.last_seq, 0) "seq!",
+            (SELECT id FROM entente.epoch) "epoch!"
+            FROM entente.workspace w LEFT JOIN entente.workspace_head h ON h.workspace_id = w.id
+            WHERE "# + $condition $(, $argument)*)
+    };
+}
+
 /// Workspaces by id.
 pub async fn workspaces(reader: &Reader, ids: &[WorkspaceId]) -> anyhow::Result<Vec<WorkspaceAtHead>> {
-    let rows = sqlx::query_as!(
-        WorkspaceRow,
-        r#"SELECT w.tenant_id "tenant: _", w.id "id: _", w.name "name: _", w.nuts_code "nuts_code: _", w.nuts_version, w.custom_area "custom_area: _",
-               w.country "country: _", w.timezone "timezone: _", w.created_at "created_at: _", coalesce(h.last_seq, 0) "seq!",
-               (SELECT id FROM entente.epoch) "epoch!"
-           FROM entente.workspace w LEFT JOIN entente.workspace_head h ON h.workspace_id = w.id
-           WHERE w.id = ANY ($1) AND w.id = ANY (entente.workspaces())"#,
-        ids as _
-    );
+    let rows = select_workspaces!("w.id = ANY ($1) AND w.id = ANY (entente.workspaces())", ids as _);
     let rows = rows.fetch_all(&mut *reader.statement().await).await?;
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
 /// The workspaces in which the caller holds what it holds, by name; a coordinator's: all of the tenant.
 pub async fn workspaces_held(reader: &Reader, held: &[Held]) -> anyhow::Result<Vec<(Held, WorkspaceAtHead)>> {
-    let rows = sqlx::query_as!(
-        WorkspaceRow,
-        r#"SELECT w.tenant_id "tenant: _", w.id "id: _", w.name "name: _", w.nuts_code "nuts_code: _", w.nuts_version, w.custom_area "custom_area: _",
-               w.country "country: _", w.timezone "timezone: _", w.created_at "created_at: _", coalesce(h.last_seq, 0) "seq!",
-               (SELECT id FROM entente.epoch) "epoch!"
-           FROM entente.workspace w LEFT JOIN entente.workspace_head h ON h.workspace_id = w.id
-           WHERE w.id = ANY (entente.workspaces()) ORDER BY w.name, w.id"#
-    );
+    let rows = select_workspaces!("w.id = ANY (entente.workspaces()) ORDER BY w.name, w.id");
     let reached = rows.fetch_all(&mut *reader.statement().await).await?.into_iter().map(WorkspaceAtHead::from);
     let reached: Vec<WorkspaceAtHead> = reached.collect();
     let holds = |held: &Held, workspace: WorkspaceId| {
