@@ -50,7 +50,7 @@ impl House {
         };
         let feed = Feed::new(store.clone(), now, settings);
         let woken = feed.clone();
-        let hub = Hub::new(store, Arc::new(move |tenant, workspace, seq| woken.wake(tenant, workspace, seq)));
+        let hub = Hub::new(store, Arc::new(move |tenant, stream, seq| woken.wake(tenant, stream, seq)));
         let api = Arc::new(Api::new(hub.clone(), feed.clone(), Arc::clone(&moments))?);
         feed.spawn_sweep(cancel);
         Ok(Self { hub, feed, api, moments: Clock(moments) })
