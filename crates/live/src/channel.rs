@@ -82,6 +82,11 @@ impl Channel {
             Some(news) => published.go_on(front, news),
             None => published.begin(front),
         });
+        // What was told and is not so yet has done its part: else a number that is not true would make true ones no news.
+        self.told.send_if_modified(|told| {
+            *told = Told { workspace: front.head.seq, tenant: front.tenant };
+            false
+        });
         Ok(())
     }
 

@@ -25,8 +25,8 @@ pub(crate) struct Inner {
     pub(crate) now: Box<dyn Fn() -> Timestamp + Send + Sync>,
     /// Whether the wake-ups of other nodes arrive.
     pub(crate) hears: AtomicBool,
-    /// Told when they cease to.
-    pub(crate) deafened: Notify,
+    /// Told when they begin or cease to: what was written meanwhile nobody was told of.
+    pub(crate) sweep_now: Notify,
     watched: Mutex<HashMap<Key, Weak<Channel>>>,
 }
 
@@ -39,8 +39,8 @@ impl std::fmt::Debug for Feed {
 impl Feed {
     /// A feed of this database; `now` tells the time.
     pub fn new(store: Store, now: impl Fn() -> Timestamp + Send + Sync + 'static, settings: Settings) -> Self {
-        let (hears, deafened) = (AtomicBool::new(false), Notify::new());
-        let inner = Inner { store, settings, now: Box::new(now), hears, deafened, watched: Mutex::default() };
+        let (hears, sweep_now) = (AtomicBool::new(false), Notify::new());
+        let inner = Inner { store, settings, now: Box::new(now), hears, sweep_now, watched: Mutex::default() };
         Self { inner: Arc::new(inner) }
     }
 
@@ -64,8 +64,8 @@ impl Feed {
 
     /// Whether the wake-ups of other nodes arrive now. While they do not, the sweep must find what they wrote.
     pub fn hears(&self, others: bool) {
-        if self.inner.hears.swap(others, Ordering::Relaxed) && !others {
-            self.inner.deafened.notify_one();
+        if self.inner.hears.swap(others, Ordering::Relaxed) != others {
+            self.inner.sweep_now.notify_one();
         }
     }
 

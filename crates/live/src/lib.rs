@@ -10,6 +10,7 @@ mod commitments;
 mod delivery;
 mod events;
 mod feed;
+mod nodes;
 mod published;
 mod settings;
 mod shared;
@@ -18,5 +19,6 @@ mod viewer;
 
 pub use delivery::{CommitmentDelivered, Delivered, Delivery, Ended, Handed};
 pub use feed::Feed;
+pub use nodes::Nodes;
 pub use settings::Settings;
 pub use shared::Shared;

@@ -30,16 +30,13 @@ impl Feed {
         })
     }
 
-    /// Waits as long as a sweep is good for. Who stops hearing the others meanwhile sweeps at once.
+    /// Waits as long as a sweep is good for.
     async fn until_next_sweep(&self) {
         let settings = &self.inner.settings;
-        if self.inner.hears.load(Ordering::Relaxed) {
-            tokio::select! {
-                () = sleep(settings.sweep_when_heard) => {}
-                () = self.inner.deafened.notified() => {}
-            }
-        } else {
-            sleep(settings.sweep).await;
+        let heard = self.inner.hears.load(Ordering::Relaxed);
+        tokio::select! {
+            () = sleep(if heard { settings.sweep_when_heard } else { settings.sweep }) => {}
+            () = self.inner.sweep_now.notified() => {}
         }
     }
 

@@ -99,7 +99,7 @@ impl Reader {
             }
             *connection = Some(begun);
         }
-        MutexGuard::try_map(connection, |connection| connection.as_deref_mut())
+        MutexGuard::try_map(connection, Option::as_deref_mut)
             .map_err(|_| anyhow::anyhow!("A reader without a connection"))
     }
 }
