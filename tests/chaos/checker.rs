@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use uuid::Uuid;
 
-use crate::audience::hears;
+use crate::audience::{end_of, hears};
 use crate::ledger::Line;
 use crate::log::{Event, Log};
 
@@ -33,6 +33,8 @@ pub(crate) enum Promise {
     Discreet,
     /// Who may follow, may follow to the end.
     Lasting,
+    /// Who may no longer follow is told so, and nothing more.
+    Parted,
 }
 
 /// A promise that was not kept, and how.
@@ -176,7 +178,9 @@ struct Heard<'a> {
     from: i64,
     last: i64,
     events: HashSet<i64>,
-    is_ended: bool,
+    /// The number at which the person's part in it ended.
+    end: Option<i64>,
+    code: Option<&'a str>,
 }
 
 fn deliveries(ledger: &[Line], log: &Log, report: &mut Report) {
@@ -187,8 +191,9 @@ fn deliveries(ledger: &[Line], log: &Log, report: &mut Report) {
         match line {
             Line::Begun { subscriber, person, region, seq } => {
                 report.begun += 1;
+                let end = end_of(log, person, log.regions[*region].0);
                 let heard =
-                    Heard { person, region: *region, from: *seq, last: *seq, events: HashSet::new(), is_ended: false };
+                    Heard { person, region: *region, from: *seq, last: *seq, events: HashSet::new(), end, code: None };
                 if let Some(before) = following.insert(*subscriber, heard) {
                     complete(*subscriber, &before, log, &mut audible, report);
                 }
@@ -204,6 +209,10 @@ fn deliveries(ledger: &[Line], log: &Log, report: &mut Report) {
                     report.breaks(Promise::Chained, how);
                 }
                 heard.last = *seq;
+                if heard.code.is_some() || heard.end.is_some_and(|end| *seq > end) {
+                    let how = format!("subscriber {subscriber} was told {seq}, though {:?} was the end", heard.end);
+                    report.breaks(Promise::Parted, how);
+                }
                 let Some((id, kind)) = event else {
                     report.checkpoints += 1;
                     continue;
@@ -219,10 +228,13 @@ fn deliveries(ledger: &[Line], log: &Log, report: &mut Report) {
                 }
             }
             Line::Ended { subscriber, code, .. } => {
-                if let Some(heard) = following.get_mut(subscriber) {
-                    heard.is_ended = true;
+                let heard = following.get_mut(subscriber);
+                if heard.as_ref().is_none_or(|heard| heard.end.is_none()) {
+                    report.breaks(Promise::Lasting, format!("subscriber {subscriber} was ended with {code}"));
                 }
-                report.breaks(Promise::Lasting, format!("subscriber {subscriber} was ended with {code}"));
+                if let Some(heard) = heard {
+                    heard.code = Some(code);
+                }
             }
             _ => {}
         }
@@ -230,7 +242,11 @@ fn deliveries(ledger: &[Line], log: &Log, report: &mut Report) {
     report.subscribers = following.len();
     for (subscriber, heard) in &following {
         complete(*subscriber, heard, log, &mut audible, report);
-        if !heard.is_ended && heard.last != log.regions[heard.region].1 {
+        if heard.end.is_some() && heard.code != Some("NOT_FOUND") {
+            let how = format!("subscriber {subscriber} had to be ended at {:?} and heard {:?}", heard.end, heard.code);
+            report.breaks(Promise::Parted, how);
+        }
+        if heard.end.is_none() && heard.code.is_none() && heard.last != log.regions[heard.region].1 {
             let how = format!("subscriber {subscriber} came to {} of {}", heard.last, log.regions[heard.region].1);
             report.breaks(Promise::Whole, how);
         }

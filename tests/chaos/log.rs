@@ -41,6 +41,8 @@ pub(crate) struct Log {
     /// By region: the workspace, how far its head is, and its events in order.
     pub(crate) regions: Vec<(Uuid, i64, Vec<Event>)>,
     pub(crate) members: Vec<Member>,
+    /// The number of the event by which a membership ended, by member.
+    pub(crate) ended: BTreeMap<Uuid, i64>,
     /// Chairs and holders of seats, as members, by body.
     pub(crate) bodies: BTreeMap<Uuid, BTreeSet<Uuid>>,
     /// Role and institution of each invitation.
@@ -72,7 +74,10 @@ impl Log {
             events.entry(row.get("workspace_id")).or_default().push(event(&row));
         }
         let heads = rows(HEADS).await.into_iter().map(|row| (row.get("workspace_id"), row.get("last_seq")));
-        let regions = heads.map(|(id, last)| (id, last, events.remove(&id).unwrap_or_default())).collect();
+        let regions: Vec<(Uuid, i64, Vec<Event>)> =
+            heads.map(|(id, last)| (id, last, events.remove(&id).unwrap_or_default())).collect();
+        let all = regions.iter().flat_map(|(.., events)| events);
+        let ended = all.filter(|event| event.kind == "MEMBER_ENDED").map(|event| (event.subject, event.seq)).collect();
         let members = rows(MEMBERS).await.iter().map(member).collect();
         let mut bodies: BTreeMap<Uuid, BTreeSet<Uuid>> = BTreeMap::new();
         for row in rows(BODIES).await {
@@ -83,7 +88,7 @@ impl Log {
         let written = rows(WRITTEN).await;
         let times = |row: &PgRow| usize::try_from(row.get::<i64, _>("times")).unwrap();
         let written = written.iter().map(|row| (row.get("name"), times(row))).collect();
-        Self { regions, members, bodies, invitations: invitations.collect(), written }
+        Self { regions, members, ended, bodies, invitations: invitations.collect(), written }
     }
 }
 

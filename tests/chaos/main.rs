@@ -4,12 +4,15 @@
 
 mod audience;
 mod checker;
+mod clockwork;
 mod commands;
 mod faults;
+mod latency;
 mod ledger;
 mod load;
 mod log;
 mod replica;
+mod revocation;
 mod scale;
 mod stage;
 mod subscriber;

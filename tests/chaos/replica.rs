@@ -62,6 +62,14 @@ pub(crate) async fn snapshot(client: &Client, node: SocketAddr, region: &Region)
     Ok(Snapshot { replica, seq, cursor: cursor.as_str().unwrap().to_owned() })
 }
 
+/// Asks only where the log is.
+pub(crate) async fn position(client: &Client, node: SocketAddr, region: &Region) -> anyhow::Result<Snapshot> {
+    let document = "query($id: ID!) { workspace(id: $id) { seq cursor } }";
+    let mut data = client.asks(node, document, &json!({ "id": region.id })).await?;
+    let (seq, cursor) = (data["workspace"]["seq"].as_i64().unwrap(), data["workspace"]["cursor"].take());
+    Ok(Snapshot { replica: Replica::default(), seq, cursor: cursor.as_str().unwrap().to_owned() })
+}
+
 /// Asks for everything, page by page, while nothing happens; with the number that all of it is of.
 pub(crate) async fn everything(client: &Client, node: SocketAddr, region: &Region) -> (Replica, i64) {
     let Snapshot { mut replica, seq, .. } = snapshot(client, node, region).await.unwrap();

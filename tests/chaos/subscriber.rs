@@ -9,11 +9,11 @@ use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
 use rig::{Client, Heard, Socket};
 use serde_json::{Value, json};
-use tokio::sync::watch;
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::sync::{mpsc, watch};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use crate::ledger::{Ledger, Line};
-use crate::replica::{COMMENT, OBJECTS, Replica, snapshot};
+use crate::replica::{COMMENT, OBJECTS, Replica, position, snapshot};
 use crate::scale::seed;
 use crate::world::Region;
 
@@ -53,6 +53,8 @@ pub(crate) struct Subscriber {
     pub(crate) region: Arc<Region>,
     pub(crate) ledger: Ledger,
     pub(crate) habit: Habit,
+    /// Who is told when it follows.
+    pub(crate) follows: Option<mpsc::UnboundedSender<usize>>,
 }
 
 /// Where a subscriber stands.
@@ -102,7 +104,12 @@ impl Subscriber {
     async fn begin(&self, rng: &mut StdRng) -> Place {
         loop {
             let node = self.nodes[rng.random_range(0..self.nodes.len())];
-            if let Ok(found) = snapshot(&self.client, node, &self.region).await {
+            let found = if self.habit.keeps {
+                snapshot(&self.client, node, &self.region).await
+            } else {
+                position(&self.client, node, &self.region).await
+            };
+            if let Ok(found) = found {
                 let (subscriber, person, region) = (self.number, self.person.clone(), self.region.number);
                 self.ledger.write(&Line::Begun { subscriber, person, region, seq: found.seq });
                 return Place { seq: found.seq, cursor: found.cursor, replica: found.replica };
@@ -115,6 +122,9 @@ impl Subscriber {
         let mut socket = self.client.connects(node).await?;
         let document = if self.habit.keeps { format!("{FOLLOW_WHOLE}{OBJECTS}{COMMENT}") } else { FOLLOW.to_owned() };
         socket.subscribes("1", &document, &json!({ "id": self.region.id, "after": cursor })).await?;
+        if let Some(follows) = &self.follows {
+            let _ = follows.send(self.number);
+        }
         Ok(socket)
     }
 
@@ -137,8 +147,10 @@ impl Subscriber {
             }
             tokio::select! {
                 heard = socket.hears() => match heard {
-                    Ok(Heard::Text(text)) => if let Some(lost) = self.take(&text, place) {
-                        return lost;
+                    Ok(Heard::Text(text)) => match self.take(&text, place) {
+                        Some(Lost::Ended(code)) => return Lost::Ended(parting(&mut socket, code).await),
+                        Some(lost) => return lost,
+                        None => {}
                     },
                     Ok(Heard::Closed(code @ (4400 | 4401 | 4403 | 4406 | 4409 | 4429 | 4500))) => return Lost::Ended(code.to_string()),
                     Ok(Heard::Closed(_)) | Err(_) => return Lost::Broken,
@@ -176,5 +188,18 @@ impl Subscriber {
             place.replica.apply(&delivery["subject"]);
         }
         None
+    }
+}
+
+/// How a subscription ends whose last delivery was an error: it is completed, and the socket lives.
+async fn parting(socket: &mut Socket, code: String) -> String {
+    let lives = async {
+        let completed = socket.message().await?;
+        socket.says(&json!({ "type": "ping" })).await?;
+        anyhow::Ok(completed["type"] == "complete" && socket.message().await?["type"] == "pong")
+    };
+    match timeout(Duration::from_secs(10), lives).await {
+        Ok(Ok(true)) => code,
+        other => format!("{code}, but the socket does not live: {other:?}"),
     }
 }
