@@ -6,14 +6,14 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use sqlx::{Connection as _, Executor as _, PgConnection};
 use tokio::sync::watch;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
 use crate::checker::check;
 use crate::ledger::Ledger;
 use crate::load::{follow, heads};
 use crate::log::Log;
-use crate::scale::number;
+use crate::scale::{all, number};
 use crate::stage::Stage;
 use crate::subscriber::Habit;
 use crate::world::{Plan, Region, World, address};
@@ -39,8 +39,8 @@ async fn prepare(stage: &Stage, world: &World, region: &Region, due_at: &str, in
         let done = lead.asks(node, OPEN, &json!({ "input": input })).await.unwrap();
         assert_eq!(done["openApprovalRequest"]["userErrors"], json!([]), "{done}");
     }
-    let invitee = |number| json!({ "email": format!("invited{}x{number}@chaos.example", region.number), "role": "MEMBER", "institution": region.company });
-    let invitations: Vec<Value> = (0..invited).map(invitee).collect();
+    let addressed = |number| json!({ "email": format!("invited{}x{number}@chaos.example", region.number), "role": "MEMBER", "institution": region.company });
+    let invitations: Vec<Value> = (0..invited).map(addressed).collect();
     let input = json!({ "workspace": region.id, "invitations": invitations });
     let done = lead.asks(node, INVITE, &json!({ "input": input })).await.unwrap();
     assert_eq!(done["inviteActors"]["userErrors"], json!([]), "{done}");
@@ -111,7 +111,7 @@ async fn what_the_clocks_of_two_nodes_do_is_done_once() {
     // Another round of both clocks, which rest for five seconds: what they would do twice, they would do now.
     sleep(Duration::from_secs(6)).await;
     tell.send_replace(Some(heads(&stage, &world).await));
-    timeout(Duration::from_mins(1), following.join_all()).await.expect("all come to the end");
+    all(following).await;
 
     let log = Log::read(&stage.postgres.superuser()).await;
     check(&ledger.read(), &log).holds();

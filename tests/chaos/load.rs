@@ -8,13 +8,13 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 
 use crate::checker::{Promise, check};
 use crate::ledger::{Ledger, Line};
 use crate::log::Log;
 use crate::replica::{Replica, everything};
-use crate::scale::number;
+use crate::scale::{all, number};
 use crate::stage::Stage;
 use crate::subscriber::{Goal, Habit, Subscriber};
 use crate::world::{COORDINATOR, Plan, VIEWERS, World, viewer};
@@ -116,13 +116,13 @@ fn a_false_ledger_is_refused(ledger: &[Line], log: &Log) {
     breaks(&|lines| drop(lines.remove(acknowledged)), Promise::Once);
     let later = |line: &mut Line| {
         if let Line::Acknowledged { seq, .. } = line {
-            *seq += 1
+            *seq += 1;
         }
     };
     breaks(&|lines| later(&mut lines[acknowledged]), Promise::Kept);
     let other = |line: &mut Line| {
         if let Line::Told { event: Some((_, kind)), .. } = line {
-            "OTHER".clone_into(kind)
+            "OTHER".clone_into(kind);
         }
     };
     breaks(&|lines| other(&mut lines[middle]), Promise::True);
@@ -144,6 +144,7 @@ async fn load_on_two_nodes_loses_nothing_and_tells_everything_once_and_in_order(
     let (regions, writers) = (number("REGIONS", 2, 4), number("WRITERS", 8, 64));
     let (commands, subscribers) = (number("COMMANDS", 240, 20_000), number("SUBSCRIBERS", 10, 200));
     let mut stage = Stage::open().await;
+    stage.with_redis().await;
     let plan = Plan { regions, writers: writers / regions, due: 1, guests: 0 };
     let world = World::given(&mut stage, plan).await;
     stage.serve().await;
@@ -155,33 +156,28 @@ async fn load_on_two_nodes_loses_nothing_and_tells_everything_once_and_in_order(
     let forgets = Habit { holds: Some(50..200), resumes: false, keeps: false };
     let forgetting = follow(&world, &stage.addresses(), &forgetful, 1, &forgets, &goal);
     let stop = Arc::new(AtomicBool::new(false));
-    let dying = stage.redis.take().map(|redis| {
-        let mut dying = JoinSet::new();
-        dying.spawn(redis_dies(redis, Arc::clone(&stop), Duration::from_secs(2)));
-        dying
-    });
+    let mut dying = JoinSet::new();
+    dying.spawn(redis_dies(stage.redis.take().unwrap(), Arc::clone(&stop), Duration::from_secs(2)));
 
     let begun = Instant::now();
     work(&world, &stage.addresses(), &ledger, &Arc::new(Work::of(commands))).join_all().await;
     let written = begun.elapsed();
     stop.store(true, Ordering::Relaxed);
-    if let Some(mut dying) = dying {
-        let (redis, kills) = dying.join_next().await.unwrap().unwrap();
-        stage.redis = Some(redis);
-        println!("Redis was killed {kills} times");
-    }
+    let (redis, kills) = dying.join_next().await.unwrap().unwrap();
+    stage.redis = Some(redis);
     tell.send_replace(Some(heads(&stage, &world).await));
-    let followers = timeout(Duration::from_mins(2), following.join_all()).await.expect("all come to the end");
+    let followers = all(following).await;
     let told = begun.elapsed();
     drop(forgetting);
     let compared = states_are_equal(&stage, &world, followers).await;
     let (lines, log) = (ledger.read(), Log::read(&stage.postgres.superuser()).await);
     let report = check(&lines, &log);
     println!(
-        "{} commands in {written:.1?}, {} events and {} checkpoints to {} subscribers from {} snapshots in {told:.1?}; {compared} states are equal",
+        "{} commands in {written:.1?}, in which Redis was killed {kills} times; {} events and {} checkpoints to {} subscribers from {} snapshots in {told:.1?}; {compared} states are equal",
         report.acknowledged, report.events, report.checkpoints, report.subscribers, report.begun
     );
     report.holds();
+    assert!(kills > 0, "Redis was killed");
     assert_eq!(report.acknowledged, commands);
     assert_eq!(report.subscribers, subscribers);
     assert!(compared >= VIEWERS.len() * regions || subscribers < VIEWERS.len() * regions);

@@ -1,4 +1,9 @@
-//! How large a scenario is: the short form, the long one, or what the surroundings say.
+//! How large a scenario is: the short form, the long one, or what the surroundings say; and how long anything is waited for.
+
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 /// Whether the long forms are run: `CHAOS=long`.
 pub(crate) fn long() -> bool {
@@ -13,6 +18,11 @@ pub(crate) fn number(name: &str, short: usize, long_form: usize) -> usize {
         Err(_) if long() => long_form,
         Err(_) => short,
     }
+}
+
+/// What all of these come to. They have time enough: that they come to an end at all is what is asked.
+pub(crate) async fn all<T: 'static>(tasks: JoinSet<T>) -> Vec<T> {
+    timeout(Duration::from_mins(3), tasks.join_all()).await.unwrap()
 }
 
 /// Where chance begins: `CHAOS_SEED`, else always in the same place. What other processes do is chance of its own.

@@ -131,12 +131,9 @@ impl Subscriber {
     /// Takes what one socket brings, for as long as it is held.
     async fn hold(&self, node: SocketAddr, place: &mut Place, goal: &mut Goal, rng: &mut StdRng) -> Lost {
         let cursor = self.habit.resumes.then_some(place.cursor.as_str());
-        let mut socket = match self.connect(node, cursor).await {
-            Ok(socket) => socket,
-            Err(_) => {
-                sleep(Duration::from_millis(rng.random_range(20..200))).await;
-                return Lost::Broken;
-            }
+        let Ok(mut socket) = self.connect(node, cursor).await else {
+            sleep(Duration::from_millis(rng.random_range(20..200))).await;
+            return Lost::Broken;
         };
         let held = self.habit.holds.clone().map(|holds| Duration::from_millis(rng.random_range(holds)));
         let until = held.map(|held| Instant::now() + held);

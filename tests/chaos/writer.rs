@@ -23,7 +23,7 @@ pub(crate) struct Work {
     left: AtomicI64,
     acknowledged: AtomicUsize,
     /// How many commands a second, all writers together; none: as fast as they are answered.
-    rate: Option<f64>,
+    rate: Option<u32>,
     /// Whether a command carries its key. Without one, what is sent twice may be done twice: only twins do that.
     keys: bool,
 }
@@ -44,8 +44,8 @@ impl Work {
         Self { left: AtomicI64::new(i64::MAX), ..Self::of(0) }
     }
 
-    pub(crate) fn at_rate(self, per_second: f64) -> Self {
-        Self { rate: Some(per_second), ..self }
+    pub(crate) fn at_rate(self, per_second: usize) -> Self {
+        Self { rate: Some(u32::try_from(per_second).unwrap()), ..self }
     }
 
     pub(crate) fn without_keys(self) -> Self {
@@ -106,12 +106,16 @@ pub(crate) fn work(world: &World, nodes: &[SocketAddr], ledger: &Ledger, work: &
                 rng: StdRng::seed_from_u64(seed() ^ (1 << 32 | place as u64)),
                 keys: work.keys,
             };
-            let pace = work.rate.map(|rate| Duration::from_secs_f64(writers as f64 / rate));
-            let first = pace.map(|pace| Instant::now() + pace.mul_f64(place as f64 / writers as f64));
-            writing.spawn(writer.write(Arc::clone(work), first.zip(pace)));
+            let apart = work.rate.map(|rate| Duration::from_secs(1) / rate);
+            let paced = apart.map(|apart| (Instant::now() + apart * count(place), apart * count(writers)));
+            writing.spawn(writer.write(Arc::clone(work), paced));
         }
     }
     writing
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap()
 }
 
 impl Writer {
