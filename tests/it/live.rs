@@ -5,6 +5,7 @@ use std::time::Duration;
 use async_graphql::parser::parse_query;
 use async_graphql::{Response, Variables};
 use futures_util::FutureExt as _;
+use futures_util::future::join_all;
 use futures_util::stream::{BoxStream, StreamExt as _};
 use live::{Feed, Settings};
 use serde_json::{Value, json};
@@ -14,9 +15,12 @@ use words::people::TokenScope;
 use crate::check::accepted_in_tenant;
 use crate::person::Person;
 use crate::region::{ASKED, Region, SUBMITTED, VOTED};
+use crate::statements::Statements;
 use crate::world::World;
 
 const EVENTS: &str = "workspaceEvents(workspace: $id, after: $after) { __typename previousSeq seq }";
+/// With what stands below an event: who did it, and what was said.
+const SAID: &str = "workspaceEvents(workspace: $id, after: $after) { __typename seq ... on WorkspaceEvent { by { id person { name } } subject { id ... on Comment { body } } } }";
 const COMMITMENTS: &str = "commitments(workspace: $id) { previousSeq seq commitment { statement } }";
 
 /// Three promises of the school.
@@ -78,7 +82,11 @@ async fn who_is_no_longer_a_member_is_not_told_what_was_pulled_before() {
             told.push(deliveries);
         }
     }
+    let mut at_the_head = follows(&elena, EVENTS, &region, None).await;
+    next(&mut at_the_head).await.unwrap();
     matteo_leaves(&region, &paola).await;
+    // Once the end is told to anybody here, who has left is told nothing more.
+    next(&mut at_the_head).await.unwrap();
     let [events_to_matteo, events_to_elena, commitments_to_matteo, commitments_to_elena] = &mut told[..] else {
         unreachable!("two and two")
     };
@@ -99,7 +107,10 @@ async fn a_revoked_token_is_not_told_what_was_pulled_before() {
     let world = World::adopted().await;
     world.happened(&promised()).await;
     let (paola, other) = (world.paola().await, world.paola().await);
+    let elena = world.elena().await;
     let region = Region::of(&paola).await;
+    let mut at_the_head = follows(&elena, EVENTS, &region, None).await;
+    next(&mut at_the_head).await.unwrap();
     for other_is_revoked in [true, false] {
         let mut deliveries = follows(&paola, COMMITMENTS, &region, None).await;
         assert_eq!(next(&mut deliveries).await.unwrap().get("errors"), None);
@@ -107,6 +118,10 @@ async fn a_revoked_token_is_not_told_what_was_pulled_before() {
         let token = if other_is_revoked { &other } else { &paola }.caller().await.token().unwrap();
         let input = json!({ "apiToken": token.relay() });
         accepted_in_tenant(&paola, "revokeApiToken", input, "apiToken { revokedAt }").await;
+        // Once what happened later is told to anybody here, a revoked token is told nothing more.
+        let input = json!({ "subject": region.objective()["id"], "body": format!("{other_is_revoked}?") });
+        region.accepts(&elena, "addComment", input, "comment { id }", "COMMENT_ADDED").await;
+        next(&mut at_the_head).await.unwrap();
         let delivery = next(&mut deliveries).await.unwrap();
         assert_eq!(code(&delivery), if other_is_revoked { "none" } else { "UNAUTHENTICATED" }, "{delivery}");
         assert_eq!(next(&mut deliveries).await.is_none(), !other_is_revoked);
@@ -160,4 +175,45 @@ async fn a_token_without_read_is_told_so_once() {
         assert_eq!(next(&mut deliveries).await.unwrap().get("errors"), None);
         assert!(tokio::time::timeout(Duration::from_millis(200), deliveries.next()).await.is_err());
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_everybody_sees_is_read_once_for_all_and_what_some_see_by_each_of_them() {
+    let world = World::region(&[]).await;
+    let (elena, paola, matteo) = (world.elena().await, world.paola().await, world.person("matteo@ferri.example").await);
+    let region = Region::of(&elena).await;
+    let mut told = Vec::new();
+    for person in [&elena, &paola, &matteo] {
+        let mut deliveries = follows(person, SAID, &region, None).await;
+        next(&mut deliveries).await.unwrap();
+        told.push(deliveries);
+    }
+    let subject = region.objective()["id"].clone();
+    let says = async |body: &str, audience: &str| {
+        let input = json!({ "subject": subject, "body": body, "audience": audience });
+        region.accepts(&matteo, "addComment", input, "comment { id }", "COMMENT_ADDED").await;
+    };
+    let mut heard = async || {
+        let all = join_all(told.iter_mut().map(next));
+        let (all, statements) = Statements::of(all).await;
+        let event = |one: Option<Value>| one.unwrap()["data"]["workspaceEvents"].clone();
+        (all.into_iter().map(event).collect::<Vec<_>>(), statements)
+    };
+
+    says("How many abroad?", "WORKSPACE").await;
+    let (all, statements) = heard().await;
+    for event in &all {
+        assert_eq!(event["subject"]["body"], "How many abroad?", "{event}");
+        assert_eq!(event["by"]["person"]["name"], "Matteo Bianchi", "{event}");
+    }
+    assert_eq!(statements.len(), 2, "the author and the comment, once:\n{}", statements.told());
+
+    // The twin: what some may see is not among what is read for all.
+    says("Between us", "INSTITUTION").await;
+    let (all, statements) = heard().await;
+    assert_eq!((&all[0]["__typename"], all[0].get("subject")), (&json!("Checkpoint"), None), "of another institution");
+    for event in &all[1..] {
+        assert_eq!(event["subject"]["body"], "Between us", "{event}");
+    }
+    assert!(statements.len() > 4, "each asks for itself:\n{}", statements.told());
 }

@@ -27,6 +27,7 @@ mod reads;
 mod region;
 mod socket;
 mod statements;
+mod storm;
 mod strategies;
 mod trouble;
 mod world;

@@ -17,6 +17,7 @@ tokio::task_local! {
 struct Heard {
     texts: Vec<String>,
     loads: usize,
+    inside: usize,
 }
 
 /// The statements that a future took.
@@ -32,6 +33,8 @@ pub(crate) struct Statements {
     pub(crate) texts: Vec<String>,
     /// How many links were loaded for them below the root fields.
     pub(crate) loads: usize,
+    /// How many transactions were begun on a connection that was in one already.
+    pub(crate) inside: usize,
 }
 
 impl Statements {
@@ -39,16 +42,18 @@ impl Statements {
     pub(crate) async fn of<T>(future: impl Future<Output = T>) -> (T, Self) {
         static LISTENING: OnceLock<()> = OnceLock::new();
         LISTENING.get_or_init(|| {
-            let both =
-                Targets::new().with_target("sqlx::query", LevelFilter::TRACE).with_target(LOAD, LevelFilter::TRACE);
-            tracing_subscriber::registry().with(Listener.with_filter(both)).init();
+            let told = Targets::new()
+                .with_target("sqlx::query", LevelFilter::TRACE)
+                .with_target(LOAD, LevelFilter::TRACE)
+                .with_target(NOTICE, LevelFilter::WARN);
+            tracing_subscriber::registry().with(Listener.with_filter(told)).init();
         });
         let heard = Arc::<Mutex<Heard>>::default();
         let given = HEARD.scope(Arc::clone(&heard), future).await;
-        let Heard { mut texts, loads } = std::mem::take(&mut *heard.lock().unwrap());
+        let Heard { mut texts, loads, inside } = std::mem::take(&mut *heard.lock().unwrap());
         let all = texts.len();
         texts.retain(|text| !text.starts_with("BEGIN") && !text.contains("entente.enter"));
-        (given, Self { entering: all - texts.len(), texts, loads })
+        (given, Self { entering: all - texts.len(), texts, loads, inside })
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -66,30 +71,34 @@ impl Statements {
 /// Where `reads` tells of each load.
 const LOAD: &str = "reads::load";
 
+/// Where the driver tells what PostgreSQL remarks beside its answers.
+const NOTICE: &str = "sqlx::postgres::notice";
+
 struct Listener;
 
 impl<S: tracing::Subscriber> Layer<S> for Listener {
     fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
         // Nobody listens to the others.
         let _ = HEARD.try_with(|heard| {
-            if event.metadata().target() == LOAD {
-                heard.lock().unwrap().loads += 1;
-            } else {
-                let mut text = Text::default();
-                event.record(&mut text);
-                heard.lock().unwrap().texts.push(text.0);
+            let mut text = Text::default();
+            event.record(&mut text);
+            let mut heard = heard.lock().unwrap();
+            match event.metadata().target() {
+                LOAD => heard.loads += 1,
+                NOTICE => heard.inside += usize::from(text.0 == "there is already a transaction in progress"),
+                _ => heard.texts.push(text.0),
             }
         });
     }
 }
 
-/// A statement as the driver's event tells it: its first words, and the whole, if that is more.
+/// A statement as the driver's event tells it: its first words, and the whole, if that is more; or what was remarked.
 #[derive(Default)]
 struct Text(String);
 
 impl Visit for Text {
     fn record_str(&mut self, field: &Field, value: &str) {
-        if ["summary", "db.statement"].contains(&field.name()) {
+        if ["summary", "db.statement", "message"].contains(&field.name()) {
             self.0.push_str(value);
         }
     }

@@ -59,12 +59,16 @@ pub(crate) struct World {
     pub(crate) slug: String,
 }
 
-/// The database of the tests, migrated.
+/// The database of the tests.
+pub(crate) fn url() -> String {
+    std::env::var("ENTENTE_TEST_DATABASE_URL")
+        .expect("a database for the tests: run `make test`, or scripts/with-postgres")
+}
+
+/// The same, migrated.
 pub(crate) async fn database() -> Store {
-    let url = std::env::var("ENTENTE_TEST_DATABASE_URL")
-        .expect("a database for the tests: run `make test`, or scripts/with-postgres");
-    Store::migrate(&url).await.unwrap();
-    Store::connect(&url, 4).await.unwrap()
+    Store::migrate(&url()).await.unwrap();
+    Store::connect(&url(), 4).await.unwrap()
 }
 
 impl World {

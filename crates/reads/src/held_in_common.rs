@@ -60,3 +60,39 @@ impl<R> std::fmt::Debug for Common<R> {
         f.debug_struct("Common").finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::toy::{World, authors, library::Author};
+
+    #[tokio::test]
+    async fn a_row_is_loaded_once_and_so_is_that_there_is_none() {
+        let opened = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&opened);
+        let common = Common::new(move || {
+            counted.fetch_add(1, Ordering::Relaxed);
+            World::default()
+        });
+        for (key, known, opened_so_far) in [(3, true, 1), (3, true, 1), (99, false, 2), (99, false, 2)] {
+            assert_eq!(common.row::<Author, _>(&key, &authors).await.unwrap().is_some(), known, "{key}");
+            assert_eq!(opened.load(Ordering::Relaxed), opened_so_far, "{key}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_load_that_failed_is_tried_again() {
+        let fails = Arc::new(Mutex::new(true));
+        let failing = Arc::clone(&fails);
+        let common = Common::new(move || {
+            let world = World::default();
+            *world.fails.lock().unwrap() = failing.lock().unwrap().then_some("authors");
+            world
+        });
+        assert!(common.row::<Author, _>(&3, &authors).await.is_err());
+        *fails.lock().unwrap() = false;
+        assert!(common.row::<Author, _>(&3, &authors).await.unwrap().is_some());
+    }
+}

@@ -1,7 +1,7 @@
 //! A small world in memory, with everything that a schema may have, for this crate's tests.
 #![expect(clippy::unused_async, reason = "loaders and root fields are async by contract")]
 
-mod library;
+pub(crate) mod library;
 
 use std::sync::{
     Arc, Mutex,
@@ -143,7 +143,7 @@ fn book(id: u32) -> BookRow {
     BookRow { id, title: format!("Book {id} ä😀") }
 }
 
-async fn authors(world: &World, ids: &[u32]) -> anyhow::Result<Vec<AuthorRow>> {
+pub(crate) async fn authors(world: &World, ids: &[u32]) -> anyhow::Result<Vec<AuthorRow>> {
     world.ask("authors", ids)?;
     Ok(ids.iter().rev().filter(|id| **id < AUTHORS).map(|id| author(*id)).collect())
 }

@@ -23,8 +23,12 @@ impl Store {
     /// Every way past the borders that the catalog shows; none in a sound database.
     pub async fn isolation_faults(&self) -> anyhow::Result<Vec<IsolationFault>> {
         let mut connection = self.connection().await?;
+        // PostgreSQL leaves out the schemas of the search path where it prints a policy, and the path is the database's or the login's.
+        sqlx::raw_sql("BEGIN READ ONLY; SET LOCAL search_path = pg_catalog").execute(&mut *connection).await?;
         let faults = sqlx::query_file_as!(IsolationFault, "src/isolation.sql", "entente_app");
-        Ok(faults.fetch_all(&mut *connection).await?)
+        let faults = faults.fetch_all(&mut *connection).await?;
+        sqlx::raw_sql("ROLLBACK").execute(&mut *connection).await?;
+        Ok(faults)
     }
 
     /// Which role the connections have, and whether row-level security binds it.

@@ -50,6 +50,7 @@ async fn a_bulk_invitation_is_one_event_with_a_result_for_each_row() {
 async fn a_call_that_invites_is_refused_as_a_whole() {
     let world = region().await;
     let (elena, sara) = (world.person("elena@via.example").await, world.person("sara@ferri.example").await);
+    let marieke = world.person("marieke@nova.example").await;
     let here = place(&elena).await;
     let school = institution(&elena, "IM Ferri").await;
     let row = json!({ "email": "x@ferri.example", "role": "MEMBER", "institution": school });
@@ -61,7 +62,9 @@ async fn a_call_that_invites_is_refused_as_a_whole() {
     refused(&elena, place, "inviteActors", coordinators, "people/FORBIDDEN", None).await;
     for unknown in nothing(&school) {
         let input = json!({ "workspace": unknown, "invitations": [row] });
-        refused(&elena, place, "inviteActors", input, "people/NOT_FOUND", Some("input.workspace")).await;
+        refused(&elena, place, "inviteActors", input.clone(), "people/NOT_FOUND", Some("input.workspace")).await;
+        // Nor does a coordinator reach what is no workspace of the tenant.
+        refused(&marieke, place, "inviteActors", input, "people/NOT_FOUND", Some("input.workspace")).await;
     }
     let long = json!({ "workspace": here, "message": "x".repeat(4001), "invitations": [row] });
     refused(&elena, place, "inviteActors", long, "people/INVALID", Some("input.message")).await;

@@ -4,9 +4,11 @@ use domain::people::{
     Actor, INVITATION_DAYS, Invitation, PeopleAct, PeopleEvent, PeopleRefusal, Place, SecretLink, TenantEvent,
     check_new_role,
 };
-use domain::refusal::NotFound;
+use domain::refusal::{Found as _, NotFound};
 use serde::{Deserialize, Serialize};
-use store::people::{actor_of, insert_actor, insert_invitation, institution, is_member, lands_in, open_invitation};
+use store::people::{
+    actor_of, insert_actor, insert_invitation, institution, is_member, lands_in, open_invitation, workspace_name,
+};
 use store::{Permit, Recorded, Unit};
 use words::people::{
     ActorRole, Email, InvitationDelivery, InvitationMessage, InvitationState, InviteOutcome, MemberRole,
@@ -71,7 +73,11 @@ pub async fn invite_actors(
         Some(workspace) if !unit.standing().reaches(workspace) => {
             return Err(NotFound { field: "workspace".to_owned() }.into());
         }
-        Some(workspace) => Place::workspace(workspace),
+        Some(workspace) => {
+            // A coordinator reaches every workspace of the tenant, and so any id, be it of none.
+            workspace_name(unit, workspace).await?.found("workspace")?;
+            Place::workspace(workspace)
+        }
         None => Place::TENANT,
     };
     let act = match input.workspace {
