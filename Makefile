@@ -25,6 +25,12 @@ test: nextest ## Run all tests on a private PostgreSQL and a private Redis, but 
 	cargo test --doc --quiet $(without_embedded)
 	scripts/check-contract
 
+# One scenario, smaller: make chaos ARGS="-E 'test(revocation)'" CHAOS_ENDS=100 (docs/chaos.md names the numbers)
+.PHONY: chaos
+chaos: nextest ## Run load, faults and revocation in their long forms, against a release build
+	cargo build --release --package server --no-default-features
+	CHAOS=long scripts/with-redis scripts/with-postgres cargo nextest run --profile chaos --cargo-profile release --package chaos --no-capture $(ARGS)
+
 .PHONY: test-embedded
 test-embedded: nextest ## Run the tests of the embedded database and of the binary that holds it
 	scripts/with-postgres cargo nextest run --package embedded-postgres --package server $(ARGS)
