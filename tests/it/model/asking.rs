@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::house::Sequence;
+use super::house::{Made, Sequence, Tenant};
 use super::operation::{Act, Due, Edit, How, Invited, Operation, Place, Side, Who};
 use crate::person::Person;
 
@@ -73,35 +73,16 @@ fn selection(act: &Act) -> &'static str {
 
 fn input(sequence: &Sequence, operation: &Operation) -> Value {
     let (tenant, made) = (&sequence.setting.tenants[operation.tenant], &sequence.made[operation.tenant]);
-    let home = &sequence.setting.tenants[operation.home];
-    let digest = |current: bool| if current { made.digest.clone() } else { OTHER.to_owned() };
-    let nothing = "nothing".to_owned();
-    let request = made.requests.last().unwrap_or(&nothing);
-    let commitment = made.commitments.last().unwrap_or(&nothing);
     let objective = &made.objective;
     match operation.act {
         Act::Demote(demote) => {
             json!({ "member": tenant.facilitator(), "role": if demote { "OBSERVER" } else { "FACILITATOR" } })
         }
-        Act::Invite { place, role, address, rows } => {
-            let (role, side) = match role {
-                Invited::Member => ("MEMBER", Side::School),
-                Invited::Observer => ("OBSERVER", Side::Authority),
-                Invited::Auditor => ("AUDITOR", Side::Authority),
-            };
-            let email = sequence.email(address);
-            match place {
-                Place::Region => {
-                    let row = json!({ "email": email, "role": role, "institution": home.institution(side) });
-                    json!({ "workspace": tenant.workspace, "invitations": vec![row; rows] })
-                }
-                Place::Tenant => {
-                    json!({ "invitations": vec![json!({ "email": email, "role": "TENANT_COORDINATOR" }); rows] })
-                }
-            }
-        }
+        Act::Invite { .. } => invited(sequence, operation),
+        Act::Block => json!({ "subject": objective, "body": format!("But {}", made.opened), "blocking": true }),
+        Act::Unblock => json!({ "comment": made.threads.last(), "outcome": "ANSWERED" }),
         Act::Revise { edit, current } => {
-            let mut input = json!({ "objective": objective, "expectedRevision": digest(current) });
+            let mut input = json!({ "objective": objective, "expectedRevision": digest(made, current) });
             match edit {
                 Edit::Statement(number) => input["statement"] = json!(format!("Statement {number}")),
                 Edit::Description(number) => input["description"] = json!(format!("Description {number}")),
@@ -109,9 +90,41 @@ fn input(sequence: &Sequence, operation: &Operation) -> Value {
             }
             input
         }
-        Act::Submit { current } => json!({ "objective": objective, "revisionDigest": digest(current) }),
+        Act::Submit { current } => json!({ "objective": objective, "revisionDigest": digest(made, current) }),
         Act::Activate => json!({ "objective": objective }),
         Act::Drop => json!({ "objective": objective, "reason": "No longer" }),
+        Act::Ask { .. } | Act::Cast { .. } | Act::Close | Act::Withdraw | Act::Publish { .. } => {
+            about_request(tenant, made, &operation.act)
+        }
+        _ => about_commitment(tenant, made, &operation.act),
+    }
+}
+
+fn digest(made: &Made, current: bool) -> &str {
+    if current { &made.digest } else { OTHER }
+}
+
+fn invited(sequence: &Sequence, operation: &Operation) -> Value {
+    let Act::Invite { place, role, address, rows } = operation.act else { return json!({}) };
+    let (role, side) = match role {
+        Invited::Member => ("MEMBER", Side::School),
+        Invited::Observer => ("OBSERVER", Side::Authority),
+        Invited::Auditor => ("AUDITOR", Side::Authority),
+    };
+    let (email, tenants) = (sequence.email(address), &sequence.setting.tenants);
+    if place == Place::Tenant {
+        let row = json!({ "email": email, "role": "TENANT_COORDINATOR" });
+        return json!({ "invitations": vec![row; rows] });
+    }
+    // Of the own tenant, so that only the workspace is another's.
+    let institution = tenants[operation.home].institution(side);
+    let row = json!({ "email": email, "role": role, "institution": institution });
+    json!({ "workspace": tenants[operation.tenant].workspace, "invitations": vec![row; rows] })
+}
+
+fn about_request(tenant: &Tenant, made: &Made, act: &Act) -> Value {
+    let request = made.requests.last().map_or("nothing", String::as_str);
+    match *act {
         Act::Ask { of_nobody, due, current } => {
             let hours = match due {
                 Due::Past => -1,
@@ -120,25 +133,29 @@ fn input(sequence: &Sequence, operation: &Operation) -> Value {
             };
             let body = tenant.body(if of_nobody { "Empty" } else { "Steering" });
             let due = tenant.world.clock.now().plus_hours(hours).to_string();
-            json!({ "subject": objective, "body": body, "dueAt": due, "revisionDigest": digest(current) })
+            json!({ "subject": made.objective, "body": body, "dueAt": due, "revisionDigest": digest(made, current) })
         }
         Act::Cast { seat, decision, current } => json!({
             "approvalRequest": request, "seat": tenant.seat(seat), "decision": format!("{decision:?}").to_uppercase(),
-            "revisionDigest": digest(current),
+            "revisionDigest": digest(made, current),
         }),
-        Act::Close => json!({ "approvalRequest": request }),
         Act::Withdraw => json!({ "approvalRequest": request, "reason": "Not yet" }),
         Act::Publish { result, conditions } => {
             let result = format!("{result:?}").replace("With", "_With_").to_uppercase();
             let conditions: Vec<&str> = if conditions { vec!["Report in a year"] } else { Vec::new() };
             json!({ "approvalRequest": request, "result": result, "statement": "Decided", "conditions": conditions })
         }
-        Act::Block => json!({ "subject": objective, "body": format!("But {}", made.opened), "blocking": true }),
-        Act::Unblock => json!({ "comment": made.threads.last(), "outcome": "ANSWERED" }),
+        _ => json!({ "approvalRequest": request }),
+    }
+}
+
+fn about_commitment(tenant: &Tenant, made: &Made, act: &Act) -> Value {
+    let commitment = made.commitments.last().map_or("nothing", String::as_str);
+    match *act {
         Act::Offer { anew, to, due_in, quantity, current } => {
             let mut input = json!({
-                "objective": objective, "revisionDigest": digest(current), "statement": "Thirty places", "kind": "PLACEMENTS",
-                "quantity": quantity.to_string(), "unit": "places", "evidenceWanted": "Agreements",
+                "objective": made.objective, "revisionDigest": digest(made, current), "statement": "Thirty places",
+                "kind": "PLACEMENTS", "quantity": quantity.to_string(), "unit": "places", "evidenceWanted": "Agreements",
                 "dueOn": tenant.world.clock.now().day().plus_days(due_in).to_string(),
             });
             if anew {
@@ -149,13 +166,13 @@ fn input(sequence: &Sequence, operation: &Operation) -> Value {
             }
             input
         }
-        Act::AcceptOffer => json!({ "commitment": commitment }),
         Act::RequestChange => json!({ "commitment": commitment, "note": "Rather forty" }),
         Act::CheckIn { delivered } => {
-            json!({ "commitment": commitment, "health": "ON_TRACK", "note": "On we go", "deliveredQuantity": delivered.to_string() })
+            let delivered = delivered.to_string();
+            json!({ "commitment": commitment, "health": "ON_TRACK", "note": "On we go", "deliveredQuantity": delivered })
         }
         Act::TakeBack => json!({ "commitment": commitment, "reason": "No longer" }),
-        _ => json!({}),
+        _ => json!({ "commitment": commitment }),
     }
 }
 
