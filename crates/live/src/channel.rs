@@ -11,7 +11,7 @@ use store::directory::everybody;
 use store::people::persons_behind;
 use store::{Reader, Stream};
 use tokio::sync::watch;
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 use words::{AnyId, CommitmentId, MemberId, TenantId, WorkspaceId};
 
 use crate::feed::Inner;
@@ -71,6 +71,7 @@ impl Channel {
         let reader = Reader::open(&feed.store, &everybody(self.tenant, self.workspace), (feed.now)()).await?;
         let Some(front) = front(&reader, self.workspace).await? else {
             // No such workspace, which each who follows it is told when they look.
+            self.published.send_modify(Published::nothing_there);
             return Ok(());
         };
         let news = match before.filter(|before| !front.head.begins_anew(&before.head)) {
@@ -178,6 +179,11 @@ impl Watch {
             changed = self.published.changed() => changed.is_ok(),
             () = sleep_until(deadline) => false,
         }
+    }
+
+    /// Waits until the log was looked for, at most until the deadline.
+    pub(crate) async fn begun(&mut self, deadline: Instant) {
+        let _ = timeout_at(deadline, self.published.wait_for(Published::has_begun)).await;
     }
 
     /// What is published after a number of the log whose head was last seen to be this.

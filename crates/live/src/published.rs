@@ -13,6 +13,7 @@ use crate::shared::Shared;
 /// What a channel has published.
 #[derive(Debug)]
 pub(crate) struct Published {
+    begun: bool,
     front: Option<Front>,
     /// The last events up to the front, without a hole.
     recent: VecDeque<Arc<WorkspaceEvent>>,
@@ -48,7 +49,17 @@ impl Published {
     /// Nothing; later at most so many events.
     pub(crate) fn new(capacity: usize) -> Self {
         let shared = Arc::new(Shared::new(HashMap::new()));
-        Self { front: None, recent: VecDeque::new(), capacity, touches: Touches::default(), shared }
+        Self { begun: false, front: None, recent: VecDeque::new(), capacity, touches: Touches::default(), shared }
+    }
+
+    /// Whether the log was looked for at least once.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.begun
+    }
+
+    /// There is no such log.
+    pub(crate) fn nothing_there(&mut self) {
+        self.begun = true;
     }
 
     /// How far the logs had come.
@@ -58,6 +69,7 @@ impl Published {
 
     /// Begins at this front: for the first time, after another life of the database, or after more than is kept. Nobody's rights are known.
     pub(crate) fn begin(&mut self, front: Front) {
+        self.begun = true;
         self.recent.clear();
         self.touches.touch_all();
         self.shared = Arc::new(Shared::new(HashMap::new()));

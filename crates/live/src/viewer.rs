@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use domain::activity::WorkspaceEvent;
 use store::activity::{Cursor, cursors, visible_among};
@@ -13,6 +14,9 @@ use words::WorkspaceId;
 use crate::channel::{Watch, events_between};
 use crate::delivery::{Ended, Handed};
 use crate::feed::Feed;
+
+/// How long the first look waits for the channel, whose database does not answer then; nor will the look.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Who follows a workspace.
 ///
@@ -52,6 +56,10 @@ impl Viewer {
     /// Looks at the rights and the head; `NotFound` if the workspace is not within the caller's reach, `Credential` if what the caller came in
     /// with has ended.
     pub(crate) async fn look(&mut self) -> Result<Round, Ended> {
+        if self.looked.is_none() {
+            // Who looks before the channel has its first number must look again when it has: nobody knows what lay between.
+            self.watch.begun(Instant::now() + PATIENCE).await;
+        }
         // Counted before: what was published until now is older than the snapshot that follows.
         let touches = self.watch.touches(super::published::Touches::count);
         // Boxed: a subscription that waits has no use for the room.
