@@ -27,6 +27,9 @@ pub(crate) enum Step<'r> {
     Index(usize),
 }
 
+/// Room for the answer of a root field that is not large: it grows by doubling from here.
+const USUAL: usize = 1024;
+
 /// The answer of a root field, as far as it is written.
 pub(crate) struct Writer<'r> {
     pub(crate) out: Vec<u8>,
@@ -47,7 +50,15 @@ pub(crate) type Written = Result<(), Unwritten>;
 impl<'r> Writer<'r> {
     /// Nothing is written yet; how much may be is said before anything is.
     pub(crate) fn new(root: Vec<PathSegment>, context: Row<'r>) -> Self {
-        Self { out: Vec::new(), root, path: Vec::new(), errors: Vec::new(), context, most: usize::MAX, beside: 0 }
+        Self {
+            out: Vec::with_capacity(USUAL),
+            root,
+            path: Vec::new(),
+            errors: Vec::new(),
+            context,
+            most: usize::MAX,
+            beside: 0,
+        }
     }
 
     /// Runs `write`; if a null comes up to here and may stand here, it does.
