@@ -29,6 +29,15 @@ test: nextest ## Run all tests on a private PostgreSQL, but those of the embedde
 test-embedded: nextest ## Run the tests of the embedded database and of the binary that holds it
 	scripts/with-postgres cargo nextest run --package embedded-postgres --package server $(ARGS)
 
+# Settings of a database that keeps what it has acknowledged. What counts statements is switched off but while they are counted.
+of_service := -c fsync=on -c synchronous_commit=on -c full_page_writes=on -c wal_level=replica -c shared_buffers=512MB -c max_wal_size=4GB \
+  -c shared_preload_libraries=pg_stat_statements -c pg_stat_statements.track=none -c compute_query_id=on
+
+.PHONY: bench
+bench: ## Measure the release build beside its limits: make bench ARGS="reads"
+	cargo build --release --package server --no-default-features --package benches
+	ulimit -n 20000 && ENTENTE_POSTGRES_SETTINGS="$(of_service)" scripts/with-postgres $(CARGO_TARGET_DIR)/release/benches $(ARGS)
+
 .PHONY: lint
 lint: ## Check the form of the code, with warnings denied
 	cargo fmt --all --check

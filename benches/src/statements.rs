@@ -1,0 +1,62 @@
+//! How many statements a request takes, and which: counted by PostgreSQL itself, apart from what is timed.
+
+use std::net::SocketAddr;
+
+use serde::Serialize;
+use sqlx::{Connection as _, Executor as _, PgConnection};
+
+use crate::operations::{Requests, Side};
+use crate::slices::check;
+use crate::wire::Connection;
+
+/// How many requests are counted, after those that fill caches.
+const COUNTED: u32 = 100;
+
+/// A statement that requests took.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Statement {
+    /// How often, per request.
+    pub(crate) calls: f64,
+    /// How long PostgreSQL executed it, in milliseconds per call.
+    pub(crate) milliseconds: f64,
+    /// Its text.
+    pub(crate) text: String,
+}
+
+/// Counts the statements of one request after the other.
+pub(crate) async fn count(
+    server: &str,
+    requests: &Requests<'_>,
+    side: Side,
+    address: SocketAddr,
+) -> anyhow::Result<Vec<Statement>> {
+    let mut superuser = PgConnection::connect(server).await?;
+    superuser.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements").await?;
+    superuser.execute("ALTER SYSTEM SET pg_stat_statements.track = 'top'").await?;
+    superuser.execute("SELECT pg_reload_conf()").await?;
+    // The backends read the setting between two of their statements.
+    let mut connection = Connection::open(address).await?;
+    for _ in 0..2 * COUNTED {
+        let request = requests.next(side);
+        check(&request.body, connection.ask(&request).await?)?;
+    }
+    superuser.execute("SELECT pg_stat_statements_reset()").await?;
+    for _ in 0..COUNTED {
+        let request = requests.next(side);
+        check(&request.body, connection.ask(&request).await?)?;
+    }
+    let rows = sqlx::query_as::<_, (String, i64, f64)>(
+        "SELECT query, calls, mean_exec_time FROM pg_stat_statements
+         WHERE calls >= 50 AND query NOT LIKE '%pg_stat_statements%' ORDER BY calls * mean_exec_time DESC",
+    );
+    let rows = rows.fetch_all(&mut superuser).await?;
+    superuser.execute("ALTER SYSTEM RESET pg_stat_statements.track").await?;
+    superuser.execute("SELECT pg_reload_conf()").await?;
+    superuser.close().await?;
+    let rows = rows.into_iter().map(|(text, calls, milliseconds)| {
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let calls = i32::try_from(calls).map_or(f64::NAN, f64::from) / f64::from(COUNTED);
+        Statement { calls, milliseconds, text }
+    });
+    Ok(rows.collect())
+}
