@@ -31,7 +31,7 @@ test-embedded: nextest ## Run the tests of the embedded database and of the bina
 
 # Settings of a database that keeps what it has acknowledged. What counts statements is switched off but while they are counted.
 of_service := -c fsync=on -c synchronous_commit=on -c full_page_writes=on -c wal_level=replica -c shared_buffers=512MB -c max_wal_size=4GB \
-  -c shared_preload_libraries=pg_stat_statements -c pg_stat_statements.track=none -c compute_query_id=on
+  -c shared_preload_libraries=pg_stat_statements -c compute_query_id=on
 
 .PHONY: bench
 bench: ## Measure the release build beside its limits: make bench ARGS="reads"

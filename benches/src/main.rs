@@ -83,6 +83,7 @@ async fn main() -> anyhow::Result<()> {
     }
     let server = std::env::var("ENTENTE_TEST_DATABASE_URL").context("Run this by make bench")?;
     let binary = process::binary()?;
+    statements::uncounted(&server).await?;
     let url = world::database(&server, "entente_bench").await?;
     process::migrate(&binary, &url).await?;
     eprintln!("generating the tenants");

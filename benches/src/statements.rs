@@ -23,6 +23,20 @@ pub(crate) struct Statement {
     pub(crate) text: String,
 }
 
+/// Has PostgreSQL count nothing until it is asked to.
+pub(crate) async fn uncounted(server: &str) -> anyhow::Result<()> {
+    let mut superuser = PgConnection::connect(server).await?;
+    superuser.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements").await?;
+    track(&mut superuser, "ALTER SYSTEM SET pg_stat_statements.track = 'none'").await?;
+    Ok(superuser.close().await?)
+}
+
+async fn track(superuser: &mut PgConnection, setting: &'static str) -> anyhow::Result<()> {
+    superuser.execute(setting).await?;
+    superuser.execute("SELECT pg_reload_conf()").await?;
+    Ok(())
+}
+
 /// Counts the statements of one request after the other.
 pub(crate) async fn count(
     server: &str,
@@ -31,9 +45,7 @@ pub(crate) async fn count(
     address: SocketAddr,
 ) -> anyhow::Result<Vec<Statement>> {
     let mut superuser = PgConnection::connect(server).await?;
-    superuser.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements").await?;
-    superuser.execute("ALTER SYSTEM SET pg_stat_statements.track = 'top'").await?;
-    superuser.execute("SELECT pg_reload_conf()").await?;
+    track(&mut superuser, "ALTER SYSTEM SET pg_stat_statements.track = 'top'").await?;
     // The backends read the setting between two of their statements.
     let mut connection = Connection::open(address).await?;
     for _ in 0..2 * COUNTED {
@@ -50,8 +62,7 @@ pub(crate) async fn count(
          WHERE calls >= 50 AND query NOT LIKE '%pg_stat_statements%' ORDER BY calls * mean_exec_time DESC",
     );
     let rows = rows.fetch_all(&mut superuser).await?;
-    superuser.execute("ALTER SYSTEM RESET pg_stat_statements.track").await?;
-    superuser.execute("SELECT pg_reload_conf()").await?;
+    track(&mut superuser, "ALTER SYSTEM SET pg_stat_statements.track = 'none'").await?;
     superuser.close().await?;
     let rows = rows.into_iter().map(|(text, calls, milliseconds)| {
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
