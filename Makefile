@@ -20,8 +20,8 @@ demo: ## Serve the demonstration consortia from an embedded database
 	cargo run --package server --bin entente -- demo
 
 .PHONY: test
-test: nextest ## Run all tests on a private PostgreSQL, but those of the embedded one
-	scripts/with-postgres cargo nextest run $(without_embedded) $(ARGS)
+test: nextest ## Run all tests on a private PostgreSQL and a private Redis, but those of the embedded database
+	scripts/with-redis scripts/with-postgres cargo nextest run $(without_embedded) $(ARGS)
 	cargo test --doc --quiet $(without_embedded)
 	scripts/check-contract
 

@@ -88,7 +88,8 @@ impl World {
             Arc::new(move || clock.moment())
         };
         let cancel = tokio_util::sync::CancellationToken::new();
-        let house = House::open(store, moments, &server::configuration::Live::default(), cancel).unwrap();
+        let (live, redis) = (server::configuration::Live::default(), server::configuration::Redis::default());
+        let house = House::open(store, moments, &live, &redis, cancel).unwrap();
         let http = server::configuration::Http::default();
         let router = server::routes::router(&house, &http, transport::Drain::default());
         Self { house, router, clock, slug }

@@ -17,6 +17,9 @@ fn code(error: &mut ServerError) {
     }
     let (code, message) = match error.source::<Broken>() {
         Some(Broken(cause)) if cause.is::<store::BadCursor>() => ("BAD_USER_INPUT", store::BadCursor.to_string()),
+        Some(Broken(cause)) if cause.is::<store::OutOfReach>() => {
+            ("NOT_FOUND", "No workspace that you may see has this id".to_owned())
+        }
         Some(Broken(cause)) if store::is_unavailable(cause) => {
             tracing::warn!(error = format!("{cause:#}"), "the database was not to be had");
             ("SERVICE_UNAVAILABLE", "The database cannot be reached now; try again".to_owned())

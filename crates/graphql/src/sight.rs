@@ -1,17 +1,26 @@
 //! Sight: what fields are read with. It adapts, once, between the words of `store` and those of `reads`.
 
+use std::sync::Arc;
+
+use reads::Common;
 use store::Reader;
 
 /// A reader, as declared types see it. The caller's standing is in it.
 #[derive(Debug)]
 pub struct Sight {
     reader: Reader,
+    common: Option<Arc<Common<Reader>>>,
 }
 
 impl Sight {
     /// Through this reader.
     pub fn new(reader: Reader) -> Self {
-        Self { reader }
+        Self { reader, common: None }
+    }
+
+    /// The same, for one of many who are told the same: what everybody may see was perhaps read before.
+    pub fn among(reader: Reader, common: Option<Arc<Common<Reader>>>) -> Self {
+        Self { reader, common }
     }
 
     /// What the caller may.
@@ -37,6 +46,10 @@ impl reads::Context for Sight {
 
     fn reader(&self) -> &Reader {
         &self.reader
+    }
+
+    fn common(&self) -> Option<&Common<Reader>> {
+        self.common.as_deref()
     }
 
     fn page(page: reads::Page) -> store::Page {

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use domain::people::Denied;
 use serde::{Serialize, de::DeserializeOwned};
-use store::{Caller, MembershipEnded, Recorded, Store, Unit};
-use words::{Moment, TenantId, WorkspaceId};
+use store::{Caller, MembershipEnded, Recorded, Store, Stream, Unit};
+use words::{Moment, TenantId};
 
 use crate::Failure;
 
-/// Told after a commit which workspace reached which number. Best effort: who is not told finds out by the sweep.
-pub type Wake = Arc<dyn Fn(TenantId, WorkspaceId, i64) + Send + Sync>;
+/// Told after a commit which log of a tenant reached which number. Best effort: who is not told finds out by the sweep.
+pub type Wake = Arc<dyn Fn(TenantId, Stream, i64) + Send + Sync>;
 
 /// What the commands run on.
 #[derive(Clone)]
@@ -38,11 +38,9 @@ impl Hub {
     }
 
     /// Wakes who follows these streams.
-    pub fn woken(&self, tenant: TenantId, seqs: &[(store::Stream, i64)]) {
+    pub fn woken(&self, tenant: TenantId, seqs: &[(Stream, i64)]) {
         for (stream, seq) in seqs {
-            if let store::Stream::Workspace(workspace) = stream {
-                (self.wake)(tenant, *workspace, *seq);
-            }
+            (self.wake)(tenant, *stream, *seq);
         }
     }
 }

@@ -1,18 +1,29 @@
-//! A channel: what the subscribers of one workspace on this node share, which is its head and its recent events.
+//! A channel: what the subscribers of one workspace on this node share. One task reads the log for all of them and publishes what it found.
 
-use std::collections::VecDeque;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
 
 use domain::activity::WorkspaceEvent;
-use store::Reader;
-use store::activity::events_after;
-use tokio::sync::{Mutex, watch};
-use tokio::time::{Instant, sleep_until};
-use words::WorkspaceId;
+use domain::commitments::Commitment;
+use store::activity::{Cursor, Front, events_after, front, touched_in_tenant};
+use store::commitments::commitments;
+use store::directory::everybody;
+use store::people::persons_behind;
+use store::{Reader, Stream};
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep, sleep_until};
+use words::{AnyId, CommitmentId, MemberId, TenantId, WorkspaceId};
+
+use crate::feed::Inner;
+use crate::published::{After, News, Published};
+use crate::shared::Shared;
+
+/// After how long a log that could not be read is tried again, whatever the wake-ups say.
+const AGAIN: Duration = Duration::from_secs(1);
 
 /// How far the logs have come, as far as this node was told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Known {
+pub(crate) struct Told {
     /// The workspace's log.
     pub(crate) workspace: i64,
     /// The tenant's own, which tells of coordinators and tokens.
@@ -22,176 +33,206 @@ pub(crate) struct Known {
 /// What the subscribers of one workspace share.
 #[derive(Debug)]
 pub(crate) struct Channel {
+    tenant: TenantId,
     workspace: WorkspaceId,
-    known: watch::Sender<Known>,
-    recent: Mutex<Recent>,
+    told: watch::Sender<Told>,
+    published: watch::Sender<Published>,
 }
 
 impl Channel {
-    pub(crate) fn new(workspace: WorkspaceId, capacity: usize) -> Self {
-        let recent = Recent { events: VecDeque::new(), capacity };
-        Self { workspace, known: watch::Sender::default(), recent: Mutex::new(recent) }
+    /// A channel that reads its log from here on, until nobody holds it any more.
+    pub(crate) fn open(feed: &Arc<Inner>, tenant: TenantId, workspace: WorkspaceId) -> Arc<Self> {
+        let published = watch::Sender::new(Published::new(feed.settings.shared));
+        let channel = Arc::new(Self { tenant, workspace, told: watch::Sender::default(), published });
+        let reading = read_on(Arc::clone(feed), Arc::downgrade(&channel), channel.told.subscribe());
+        #[expect(clippy::disallowed_methods, reason = "a channel's own task, which ends with it: this is the wrapper")]
+        tokio::spawn(reading);
+        channel
     }
 
-    /// Wakes who waits, if this is news.
-    pub(crate) fn raise(&self, to: Known) {
-        self.known.send_if_modified(|known| {
-            let news = to.workspace > known.workspace || to.tenant > known.tenant;
-            *known = Known { workspace: known.workspace.max(to.workspace), tenant: known.tenant.max(to.tenant) };
+    /// One log has come so far, said by who wrote to it. An old number is no news.
+    pub(crate) fn raise(&self, stream: Stream, seq: i64) {
+        self.told.send_if_modified(|told| {
+            let known = if stream == Stream::Tenant { &mut told.tenant } else { &mut told.workspace };
+            let news = seq > *known;
+            *known = seq.max(*known);
             news
         });
     }
 
-    /// The events with the numbers after `after` up to `to`, all of them committed. Those at the end of the log are read once, while others
-    /// wait for them; who is far behind reads alone.
-    pub(crate) async fn events(
-        &self,
-        reader: &Reader,
-        after: i64,
-        to: i64,
-    ) -> anyhow::Result<Vec<Arc<WorkspaceEvent>>> {
-        let mut recent = self.recent.lock().await;
-        if let Some(found) = recent.between(after, to) {
-            return Ok(found);
-        }
-        if recent.begins_after(after + 1) {
-            drop(recent);
-            return self.pull(reader, after, to).await;
-        }
-        let pulled = self.pull(reader, after, to).await?;
-        recent.take_in(&pulled);
-        Ok(pulled)
+    /// The logs have come so far, as the database says: anything else than what was known is news, a lower number, too.
+    pub(crate) fn set(&self, to: Told) {
+        self.told.send_if_modified(|told| std::mem::replace(told, to) != to);
     }
 
-    async fn pull(&self, reader: &Reader, after: i64, to: i64) -> anyhow::Result<Vec<Arc<WorkspaceEvent>>> {
-        let events: Vec<_> =
-            events_after(reader, self.workspace, after, to - after).await?.into_iter().map(Arc::new).collect();
-        let whole = events.iter().map(|event| event.seq).eq(after + 1..=to);
-        anyhow::ensure!(whole, "The log of workspace {} has a hole between {after} and {to}", self.workspace.0);
-        Ok(events)
+    /// Reads what the log has brought since the last time, once for all, and publishes it.
+    async fn read(&self, feed: &Inner) -> anyhow::Result<()> {
+        let before = self.published.borrow().front();
+        let reader = Reader::open(&feed.store, &everybody(self.tenant, self.workspace), (feed.now)()).await?;
+        let Some(front) = front(&reader, self.workspace).await? else {
+            // No such workspace, which each who follows it is told when they look.
+            return Ok(());
+        };
+        let news = match before.filter(|before| !front.head.begins_anew(&before.head)) {
+            Some(before) => self.news(&reader, feed, before, front).await?,
+            None => None,
+        };
+        drop(reader);
+        self.published.send_modify(|published| match news {
+            Some(news) => published.go_on(front, news),
+            None => published.begin(front),
+        });
+        // What was told and is not so yet has done its part: else a number that is not true would make true ones no news.
+        self.told.send_if_modified(|told| {
+            *told = Told { workspace: front.head.seq, tenant: front.tenant };
+            false
+        });
+        Ok(())
+    }
+
+    /// What lies between; nothing if it is more than is kept.
+    async fn news(&self, reader: &Reader, feed: &Inner, before: Front, now: Front) -> anyhow::Result<Option<News>> {
+        let (after, to) = (before.head.seq, now.head.seq);
+        if to - after > i64::try_from(feed.settings.shared)? {
+            return Ok(None);
+        }
+        let events = if to > after { events_between(reader, self.workspace, after, to).await? } else { Vec::new() };
+        let mut touched: Vec<AnyId> = events.iter().flat_map(|event| event.touched.iter().copied()).collect();
+        if now.tenant > before.tenant {
+            touched.extend(touched_in_tenant(reader, before.tenant).await?);
+        }
+        let (mut members, mut tokens) = (Vec::<MemberId>::new(), Vec::new());
+        for id in touched {
+            match id {
+                AnyId::Member(id) => members.push(id),
+                AnyId::ApiToken(id) => tokens.push(id),
+                _ => {}
+            }
+        }
+        let persons = if members.is_empty() { Vec::new() } else { persons_behind(reader, &members).await? };
+        let about: Vec<CommitmentId> = events.iter().filter_map(|event| commitment_of(event)).collect();
+        let rows = if about.is_empty() { Vec::new() } else { commitments(reader, &about).await? };
+        let rows = rows.into_iter().map(|row| (row.id, Arc::<Commitment>::new(row))).collect();
+        Ok(Some(News { events, persons, tokens, shared: Shared::new(rows) }))
+    }
+}
+
+/// The commitment that an event is about, if it is about one.
+pub(crate) fn commitment_of(event: &WorkspaceEvent) -> Option<CommitmentId> {
+    match event.subject() {
+        AnyId::Commitment(id) => Some(id),
+        _ => None,
+    }
+}
+
+/// The events with the numbers after `after` up to `to`, all of them committed.
+pub(crate) async fn events_between(
+    reader: &Reader,
+    workspace: WorkspaceId,
+    after: i64,
+    to: i64,
+) -> anyhow::Result<Vec<Arc<WorkspaceEvent>>> {
+    let events: Vec<_> = events_after(reader, workspace, after, to - after).await?.into_iter().map(Arc::new).collect();
+    let whole = events.iter().map(|event| event.seq).eq(after + 1..=to);
+    anyhow::ensure!(whole, "The log of workspace {} has a hole between {after} and {to}", workspace.0);
+    Ok(events)
+}
+
+/// Reads whenever there is news, for as long as anybody holds the channel. What could not be read is tried again.
+async fn read_on(feed: Arc<Inner>, channel: Weak<Channel>, mut told: watch::Receiver<Told>) {
+    loop {
+        let Some(held) = channel.upgrade() else { return };
+        let read = held.read(&feed).await;
+        drop(held);
+        let news = match read {
+            Ok(()) => told.changed().await,
+            Err(error) => {
+                tracing::warn!(error = format!("{error:#}"), "a log could not be read");
+                tokio::select! {
+                    news = told.changed() => news,
+                    () = sleep(AGAIN) => Ok(()),
+                }
+            }
+        };
+        if news.is_err() {
+            return;
+        }
     }
 }
 
 /// A subscription's hold on its channel. While one lives, the workspace is watched.
 #[derive(Debug)]
 pub(crate) struct Watch {
-    pub(crate) channel: Arc<Channel>,
-    known: watch::Receiver<Known>,
+    channel: Arc<Channel>,
+    published: watch::Receiver<Published>,
 }
 
 impl Watch {
     pub(crate) fn new(channel: Arc<Channel>) -> Self {
-        Self { known: channel.known.subscribe(), channel }
+        Self { published: channel.published.subscribe(), channel }
     }
 
-    /// Waits for news, at most until the deadline; whether news came. What came before the call and was not waited for counts.
+    /// Waits for a publication, at most until the deadline; whether there was one. One that was not looked at counts.
     pub(crate) async fn news(&mut self, deadline: Instant) -> bool {
         tokio::select! {
-            changed = self.known.changed() => changed.is_ok(),
+            changed = self.published.changed() => changed.is_ok(),
             () = sleep_until(deadline) => false,
         }
     }
-}
 
-/// The last events of a log, without a hole.
-#[derive(Debug)]
-struct Recent {
-    events: VecDeque<Arc<WorkspaceEvent>>,
-    capacity: usize,
-}
-
-impl Recent {
-    fn between(&self, after: i64, to: i64) -> Option<Vec<Arc<WorkspaceEvent>>> {
-        let (first, last) = (self.events.front()?.seq, self.events.back()?.seq);
-        let covered = first <= after + 1 && to <= last;
-        covered.then(|| self.events.iter().filter(|event| event.seq > after && event.seq <= to).cloned().collect())
+    /// What is published after a number of the log whose head was last seen to be this.
+    pub(crate) fn after(&mut self, read: i64, batch: i64, head: &Cursor) -> After {
+        self.published.borrow_and_update().after(read, batch, head)
     }
 
-    fn begins_after(&self, seq: i64) -> bool {
-        self.events.front().is_some_and(|first| first.seq > seq)
+    /// How often somebody's rights were touched so far, and what was published when.
+    pub(crate) fn touches<T>(&self, ask: impl FnOnce(&crate::published::Touches) -> T) -> T {
+        ask(self.published.borrow().touches())
     }
 
-    fn take_in(&mut self, pulled: &[Arc<WorkspaceEvent>]) {
-        let last = self.events.back().map(|event| event.seq);
-        if let (Some(last), Some(first)) = (last, pulled.first())
-            && first.seq > last + 1
-        {
-            self.events.clear();
+    /// What those share who are told something now.
+    pub(crate) fn shared(&self) -> Arc<Shared> {
+        let shared = Arc::clone(self.published.borrow().shared());
+        if shared.is_fresh() {
+            return shared;
         }
-        self.events.extend(pulled.iter().filter(|event| last.is_none_or(|last| event.seq > last)).cloned());
-        let excess = self.events.len().saturating_sub(self.capacity);
-        self.events.drain(..excess);
+        self.channel.published.send_if_modified(|published| {
+            published.renew();
+            false
+        });
+        Arc::clone(self.published.borrow().shared())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use words::Timestamp;
-    use words::activity::EventKind;
 
-    fn event(seq: i64) -> Arc<WorkspaceEvent> {
-        let occurred_at = Timestamp::new(std::time::UNIX_EPOCH.into());
-        let (id, workspace) = (uuid::Uuid::from_u128(u128::from(seq.unsigned_abs())).into(), uuid::Uuid::nil().into());
-        let kind = EventKind::CommentAdded;
-        Arc::new(WorkspaceEvent {
-            id,
-            workspace,
-            seq,
-            cursor: String::new(),
-            kind,
-            occurred_at,
-            by: None,
-            touched: Vec::new(),
-            restricted: false,
-        })
-    }
-
-    fn taken(ranges: &[std::ops::RangeInclusive<i64>]) -> Recent {
-        let mut recent = Recent { events: VecDeque::new(), capacity: 5 };
-        for range in ranges {
-            recent.take_in(&range.clone().map(event).collect::<Vec<_>>());
-        }
-        recent
-    }
-
-    fn seqs(recent: &Recent) -> Vec<i64> {
-        recent.events.iter().map(|event| event.seq).collect()
-    }
-
-    #[test]
-    fn recent_events_have_no_hole_and_a_limit() {
-        assert_eq!(seqs(&taken(&[1..=3, 4..=6])), [2, 3, 4, 5, 6]);
-        assert_eq!(seqs(&taken(&[4..=6, 5..=7])), [4, 5, 6, 7], "what overlaps is taken once");
-        assert_eq!(seqs(&taken(&[1..=3, 7..=8])), [7, 8], "what lies beyond a hole begins anew");
-        assert_eq!(seqs(&taken(&[7..=8, 1..=3])), [7, 8], "what is older is not kept");
-    }
-
-    #[test]
-    fn only_what_is_covered_is_answered_from_them() {
-        let recent = taken(&[4..=8]);
-        let between = |after, to| {
-            recent.between(after, to).map(|events| events.iter().map(|event| event.seq).collect::<Vec<_>>())
-        };
-        assert_eq!(between(3, 5), Some(vec![4, 5]));
-        assert_eq!(between(6, 8), Some(vec![7, 8]));
-        assert_eq!(between(2, 5), None);
-        assert_eq!(between(6, 9), None);
-        assert!(recent.begins_after(3) && !recent.begins_after(4));
-        assert_eq!(taken(&[]).between(0, 1), None);
+    /// Whether what was said last is news.
+    fn heard(told: &mut watch::Receiver<Told>) -> bool {
+        let heard = told.has_changed().unwrap_or(false);
+        told.mark_unchanged();
+        heard
     }
 
     #[tokio::test]
     async fn only_news_wakes() {
-        let channel = Arc::new(Channel::new(uuid::Uuid::nil().into(), 5));
-        let mut watch = Watch::new(Arc::clone(&channel));
-        let soon = || Instant::now() + std::time::Duration::from_millis(5);
-        channel.raise(Known { workspace: 3, tenant: 0 });
-        assert!(watch.news(soon()).await);
-        channel.raise(Known { workspace: 2, tenant: 0 });
-        channel.raise(Known { workspace: 3, tenant: 0 });
-        assert!(!watch.news(soon()).await, "an old number is no news");
-        channel.raise(Known { workspace: 0, tenant: 1 });
-        assert!(watch.news(soon()).await, "the tenant's log counts, too");
+        let nobody = || (uuid::Uuid::nil().into(), uuid::Uuid::nil().into());
+        let (tenant, workspace) = nobody();
+        let published = watch::Sender::new(Published::new(5));
+        let channel = Channel { tenant, workspace, told: watch::Sender::default(), published };
+        let mut told = channel.told.subscribe();
+        let of = Stream::Workspace(workspace);
+        channel.raise(of, 3);
+        assert!(heard(&mut told));
+        channel.raise(of, 2);
+        channel.raise(of, 3);
+        assert!(!heard(&mut told), "an old number is no news");
+        channel.raise(Stream::Tenant, 1);
+        assert!(heard(&mut told), "the tenant's log counts, too");
+        channel.set(Told { workspace: 3, tenant: 1 });
+        assert!(!heard(&mut told), "nor is what is known");
+        channel.set(Told { workspace: 2, tenant: 1 });
+        assert!(heard(&mut told), "a log that got shorter is news, if the database says so");
     }
 }

@@ -3,18 +3,19 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
+use domain::activity::WorkspaceEvent;
 use domain::commitments::Commitment;
 use futures_util::stream::{Stream, try_unfold};
 use store::activity::Cursor;
 use store::commitments::{commitments, commitments_of_workspaces};
 use store::{Caller, Page};
-use tokio::time::Instant;
-use words::{AnyId, CommitmentId, WorkspaceId};
+use words::{CommitmentId, WorkspaceId};
 
-use crate::channel::Watch;
-use crate::delivery::{CommitmentDelivered, Ended};
+use crate::channel::commitment_of;
+use crate::delivery::{CommitmentDelivered, Ended, Handed};
 use crate::feed::Feed;
-use crate::round::Round;
+use crate::published::After;
+use crate::viewer::Viewer;
 
 impl Feed {
     /// Follows a workspace's commitments: a snapshot, then changes. Who falls too far behind, or whose database was restored, gets a new snapshot.
@@ -24,11 +25,9 @@ impl Feed {
         &self,
         caller: Caller,
         workspace: WorkspaceId,
-    ) -> impl Stream<Item = Result<CommitmentDelivered, Ended>> + Send + 'static {
-        let watch = self.watch(caller.tenant(), workspace);
-        let quiet_until = Instant::now();
-        let (place, ready) = (Place::New, VecDeque::new());
-        let follower = Follower { feed: self.clone(), caller, workspace, watch, place, ready, quiet_until };
+    ) -> impl Stream<Item = Result<Handed<CommitmentDelivered>, Ended>> + Send + 'static {
+        let viewer = Viewer::new(self, caller, workspace);
+        let follower = Follower { viewer, workspace, place: Place::New, ready: VecDeque::new() };
         try_unfold(follower, |mut follower| async move { Ok(Some((follower.next().await?, follower))) })
     }
 }
@@ -45,109 +44,155 @@ enum Place {
         /// The cursor of the last commitment that was read.
         after: String,
     },
-    /// The snapshot is complete; as in `events`.
-    At { told: i64, read: i64, head: Cursor },
+    /// The snapshot is complete.
+    At(At),
+}
+
+/// As in `events`.
+#[derive(Clone, Copy, Debug)]
+struct At {
+    told: i64,
+    read: i64,
+    head: Cursor,
 }
 
 struct Follower {
-    feed: Feed,
-    caller: Caller,
+    viewer: Viewer,
     workspace: WorkspaceId,
-    watch: Watch,
     place: Place,
     ready: VecDeque<CommitmentDelivered>,
-    quiet_until: Instant,
 }
 
 impl Follower {
-    async fn next(&mut self) -> Result<CommitmentDelivered, Ended> {
+    async fn next(&mut self) -> Result<Handed<CommitmentDelivered>, Ended> {
         loop {
+            if self.viewer.must_look() {
+                self.look().await?;
+            }
             if let Some(delivered) = self.ready.pop_front() {
-                self.quiet_until = Instant::now() + self.feed.inner.settings.heartbeat;
-                return Ok(delivered);
+                return Ok(self.viewer.hand(delivered));
             }
             match self.place.clone() {
                 Place::New => self.snapshot(None).await?,
                 Place::Snapshot { head, after } => self.snapshot(Some((head, after))).await?,
-                Place::At { told, read, head } => self.go_on(told, read, head).await?,
+                Place::At(at) => self.go_on(at).await?,
             }
         }
+    }
+
+    /// Looks at the rights anew, and whether the log still goes on from what was told.
+    async fn look(&mut self) -> Result<(), Ended> {
+        let head = self.viewer.look().await?.head;
+        if let Place::At(at) = self.place {
+            self.place = if head.begins_anew(&at.head) { Place::New } else { Place::At(At { head, ..at }) };
+        }
+        Ok(())
     }
 
     /// The next page of a snapshot, read only when the one before it was taken. Every commitment leads to the head; the first says that a
     /// snapshot begins, and the null one that it is complete.
     async fn snapshot(&mut self, begun: Option<(Cursor, String)>) -> Result<(), Ended> {
-        let round = Round::open(&self.feed, &self.caller, self.workspace).await?;
+        let round = self.viewer.look().await?;
         let (head, mut previous, after) = match begun.filter(|(head, _)| !round.head.begins_anew(head)) {
             None => (round.head, 0, None),
             Some((head, after)) => (head, head.seq, Some(after)),
         };
-        let page = Page { limit: self.feed.inner.settings.batch, backward: false, after, before: None };
+        let page = Page { limit: self.viewer.feed.inner.settings.batch, backward: false, after, before: None };
         let found = commitments_of_workspaces(&round.reader, &[self.workspace], page).await?.into_iter().next();
         let (rows, has_next) = found.map_or_else(Default::default, |found| (found.rows, found.has_next));
         let last = rows.last().map(|child| child.cursor.clone());
         for child in rows {
-            self.deliver(&round, previous, head.seq, Some(Arc::new(child.row)));
+            self.deliver(previous, head, Some(Arc::new(child.row)));
             previous = head.seq;
         }
         self.place = match last {
             Some(after) if has_next => Place::Snapshot { head, after },
             _ => {
-                self.deliver(&round, previous, head.seq, None);
-                Place::At { told: head.seq, read: head.seq, head }
+                self.deliver(previous, head, None);
+                Place::At(At { told: head.seq, read: head.seq, head })
             }
         };
         Ok(())
     }
 
-    async fn go_on(&mut self, told: i64, read: i64, last: Cursor) -> Result<(), Ended> {
-        let news = read < last.seq || self.watch.news(self.quiet_until).await;
-        let round = Round::open(&self.feed, &self.caller, self.workspace).await?;
-        let head = round.head.seq;
-        if round.head.begins_anew(&last) || head - told > self.feed.inner.settings.limit {
-            self.place = Place::New;
-            return Ok(());
-        }
-        let to = head.min(read + self.feed.inner.settings.batch);
-        let mut told = told;
-        if to > read {
-            for (seq, commitment) in self.changed(&round, read, to).await? {
-                if told < seq - 1 {
-                    self.deliver(&round, told, seq - 1, None);
+    async fn go_on(&mut self, at: At) -> Result<(), Ended> {
+        let batch = self.viewer.feed.inner.settings.batch;
+        match self.viewer.watch.after(at.read, batch, &at.head) {
+            After::Events(head, events) => self.take(at, head, &events).await,
+            After::Apart => self.read_apart(at).await,
+            After::Nothing if at.read < at.head.seq => self.read_apart(at).await,
+            After::Nothing => {
+                if !self.viewer.watch.news(self.viewer.quiet_until).await {
+                    self.look().await?;
+                    if let Place::At(At { told, read, head }) = self.place
+                        && read == head.seq
+                    {
+                        self.deliver(told, head, None);
+                        self.place = Place::At(At { told: read, read, head });
+                    }
                 }
-                self.deliver(&round, seq - 1, seq, Some(commitment));
-                told = seq;
+                Ok(())
             }
         }
-        if to == head && (told < to || (to == read && !news)) {
-            self.deliver(&round, told, to, None);
-            told = to;
+    }
+
+    /// What all on this node were given at once, with the commitments as they were then; those of earlier publications are read apart.
+    async fn take(&mut self, at: At, head: Cursor, events: &[Arc<WorkspaceEvent>]) -> Result<(), Ended> {
+        let shared = self.viewer.watch.shared();
+        let about = events.iter().filter_map(|event| commitment_of(event));
+        let rows: Option<HashMap<CommitmentId, Arc<Commitment>>> =
+            about.map(|id| Some((id, Arc::clone(shared.commitment(id)?)))).collect();
+        match rows {
+            Some(rows) => self.tell(at, head, events, &rows),
+            None => self.read_apart(at).await?,
         }
-        self.place = Place::At { told, read: to.max(read), head: round.head };
         Ok(())
     }
 
-    /// The commitments that events between these numbers are about, as they are now.
-    async fn changed(&self, round: &Round, after: i64, to: i64) -> anyhow::Result<Vec<(i64, Arc<Commitment>)>> {
-        let (events, hidden) = round.events(&self.watch.channel, after, to).await?;
-        let about: Vec<(i64, CommitmentId)> = events
-            .iter()
-            .filter(|event| !hidden.contains(&event.seq))
-            .filter_map(|event| match event.subject() {
-                AnyId::Commitment(id) => Some((event.seq, id)),
-                _ => None,
-            })
-            .collect();
-        if about.is_empty() {
-            return Ok(Vec::new());
+    /// What this viewer is behind, read for it alone.
+    async fn read_apart(&mut self, at: At) -> Result<(), Ended> {
+        let round = self.viewer.look().await?;
+        if round.head.begins_anew(&at.head) {
+            self.place = Place::New;
+            return Ok(());
         }
-        let ids: Vec<CommitmentId> = about.iter().map(|(_, id)| *id).collect();
-        let rows = commitments(&round.reader, &ids).await?.into_iter().map(|row| (row.id, Arc::new(row)));
-        let rows: HashMap<CommitmentId, Arc<Commitment>> = rows.collect();
-        Ok(about.into_iter().filter_map(|(seq, id)| rows.get(&id).map(|row| (seq, Arc::clone(row)))).collect())
+        let to = round.head.seq.min(at.read + self.viewer.feed.inner.settings.batch);
+        let events = round.events(at.read, to).await?;
+        let about: Vec<CommitmentId> = events.iter().filter_map(|event| commitment_of(event)).collect();
+        let rows = if about.is_empty() { Vec::new() } else { commitments(&round.reader, &about).await? };
+        let rows = rows.into_iter().map(|row| (row.id, Arc::new(row))).collect();
+        self.tell(at, round.head, &events, &rows);
+        Ok(())
     }
 
-    fn deliver(&mut self, round: &Round, previous_seq: i64, seq: i64, commitment: Option<Arc<Commitment>>) {
-        self.ready.push_back(CommitmentDelivered { cursor: round.cursor(seq), previous_seq, seq, commitment });
+    fn tell(
+        &mut self,
+        at: At,
+        head: Cursor,
+        events: &[Arc<WorkspaceEvent>],
+        rows: &HashMap<CommitmentId, Arc<Commitment>>,
+    ) {
+        if head.seq - at.told > self.viewer.feed.inner.settings.limit {
+            self.place = Place::New;
+            return;
+        }
+        let (mut told, read) = (at.told, events.last().map_or(at.read, |last| last.seq));
+        for event in events {
+            let Some(row) = commitment_of(event).and_then(|id| rows.get(&id)) else { continue };
+            if told < event.seq - 1 {
+                self.deliver(told, Cursor { seq: event.seq - 1, ..head }, None);
+            }
+            told = event.seq;
+            self.deliver(told - 1, Cursor { seq: told, ..head }, Some(Arc::clone(row)));
+        }
+        if read == head.seq && told < read {
+            self.deliver(told, head, None);
+            told = read;
+        }
+        self.place = Place::At(At { told, read, head });
+    }
+
+    fn deliver(&mut self, previous_seq: i64, to: Cursor, commitment: Option<Arc<Commitment>>) {
+        self.ready.push_back(CommitmentDelivered { cursor: to.text(), previous_seq, seq: to.seq, commitment });
     }
 }

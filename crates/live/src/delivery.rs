@@ -4,8 +4,22 @@ use std::sync::Arc;
 
 use domain::activity::WorkspaceEvent;
 use domain::commitments::Commitment;
+use store::Known;
 use store::directory::CredentialFault;
 use words::activity::ResyncReason;
+
+use crate::shared::Shared;
+
+/// A delivery on its way to its viewer, with what it is to be read with.
+#[derive(Clone, Debug)]
+pub struct Handed<D> {
+    /// What is delivered.
+    pub delivered: D,
+    /// The viewer's standing at this point of the log: for a reader that begins only if something must be read.
+    pub known: Known,
+    /// What is read once for all who are told the same.
+    pub shared: Arc<Shared>,
+}
 
 /// A delivery of a workspace's events.
 #[derive(Clone, Debug, PartialEq, Eq)]

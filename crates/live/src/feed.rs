@@ -1,12 +1,14 @@
 //! The feed itself: which workspaces are watched on this node, and how they are woken.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use store::Store;
+use store::{Store, Stream};
+use tokio::sync::Notify;
 use words::{TenantId, Timestamp, WorkspaceId};
 
-use crate::channel::{Channel, Known, Watch};
+use crate::channel::{Channel, Watch};
 use crate::settings::Settings;
 
 type Key = (TenantId, WorkspaceId);
@@ -20,7 +22,11 @@ pub struct Feed {
 pub(crate) struct Inner {
     pub(crate) store: Store,
     pub(crate) settings: Settings,
-    now: Box<dyn Fn() -> Timestamp + Send + Sync>,
+    pub(crate) now: Box<dyn Fn() -> Timestamp + Send + Sync>,
+    /// Whether the wake-ups of other nodes arrive.
+    pub(crate) hears: AtomicBool,
+    /// Told when they begin or cease to: what was written meanwhile nobody was told of.
+    pub(crate) sweep_now: Notify,
     watched: Mutex<HashMap<Key, Weak<Channel>>>,
 }
 
@@ -33,14 +39,33 @@ impl std::fmt::Debug for Feed {
 impl Feed {
     /// A feed of this database; `now` tells the time.
     pub fn new(store: Store, now: impl Fn() -> Timestamp + Send + Sync + 'static, settings: Settings) -> Self {
-        Self { inner: Arc::new(Inner { store, settings, now: Box::new(now), watched: Mutex::default() }) }
+        let (hears, sweep_now) = (AtomicBool::new(false), Notify::new());
+        let inner = Inner { store, settings, now: Box::new(now), hears, sweep_now, watched: Mutex::default() };
+        Self { inner: Arc::new(inner) }
     }
 
-    /// A workspace's log has reached a number: told by a commit in this process, or by another node. Being told nothing, late, or twice does
-    /// no harm, nor does a number that is not true.
-    pub fn wake(&self, tenant: TenantId, workspace: WorkspaceId, seq: i64) {
-        if let Some(channel) = self.watched().get(&(tenant, workspace)).and_then(Weak::upgrade) {
-            channel.raise(Known { workspace: seq, tenant: 0 });
+    /// A log has reached a number: told by a commit in this process, or by another node. Being told nothing, late, or twice does no harm, nor
+    /// does a number that is not true.
+    pub fn wake(&self, tenant: TenantId, stream: Stream, seq: i64) {
+        let woken: Vec<Arc<Channel>> = match stream {
+            Stream::Workspace(workspace) => {
+                self.watched().get(&(tenant, workspace)).and_then(Weak::upgrade).into_iter().collect()
+            }
+            Stream::Tenant => {
+                let watched = self.watched();
+                let of_tenant = watched.iter().filter(|((of, _), _)| *of == tenant);
+                of_tenant.filter_map(|(_, channel)| channel.upgrade()).collect()
+            }
+        };
+        for channel in woken {
+            channel.raise(stream, seq);
+        }
+    }
+
+    /// Whether the wake-ups of other nodes arrive now. While they do not, the sweep must find what they wrote.
+    pub fn hears(&self, others: bool) {
+        if self.inner.hears.swap(others, Ordering::Relaxed) != others {
+            self.inner.sweep_now.notify_one();
         }
     }
 
@@ -54,7 +79,7 @@ impl Feed {
         let mut watched = self.watched();
         let entry = watched.entry((tenant, workspace)).or_default();
         let channel = entry.upgrade().unwrap_or_else(|| {
-            let channel = Arc::new(Channel::new(workspace, self.inner.settings.shared));
+            let channel = Channel::open(&self.inner, tenant, workspace);
             *entry = Arc::downgrade(&channel);
             channel
         });

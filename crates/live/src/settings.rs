@@ -7,6 +7,8 @@ use std::time::Duration;
 pub struct Settings {
     /// How often the heads of the watched workspaces are read, for what no wake-up told of.
     pub sweep: Duration,
+    /// The same while the wake-ups of other nodes arrive.
+    pub sweep_when_heard: Duration,
     /// After so much silence a subscription gives a sign of life, and its rights are looked at again.
     pub heartbeat: Duration,
     /// A client that is more events behind must query again.
@@ -21,6 +23,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             sweep: Duration::from_secs(1),
+            sweep_when_heard: Duration::from_secs(5),
             heartbeat: Duration::from_secs(30),
             limit: 5_000,
             batch: 100,

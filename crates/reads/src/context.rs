@@ -1,5 +1,6 @@
 //! What a read is made with: the house's reader, and its own words for pages.
 
+use crate::held_in_common::Common;
 use crate::page::{Children, Page};
 
 /// The context of a root field: whatever loaders and fields need to know. Each root field has its own.
@@ -16,6 +17,10 @@ pub trait Context: Send + Sync + 'static {
 
     /// The reader that loaders get.
     fn reader(&self) -> &Self::Reader;
+    /// What was loaded for everybody who reads the same at the same time: asked before the reader is, for a key alone.
+    fn common(&self) -> Option<&Common<Self::Reader>> {
+        None
+    }
     /// A page in the loaders' words. Called once per load.
     fn page(page: Page) -> Self::Page;
     /// Their answer in this crate's words: one slice per key, in the order of the keys.

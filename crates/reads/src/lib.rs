@@ -15,6 +15,7 @@ mod declare;
 mod expanse;
 mod failure;
 mod fill;
+mod held_in_common;
 mod interface;
 mod load;
 #[cfg(any(test, feature = "naive"))]
@@ -38,6 +39,7 @@ pub use connection::{Connection, Extra, Paged, Uncounted};
 pub use context::{Context, Held, Keyed};
 pub use declare::{Entity, Object};
 pub use failure::Broken;
+pub use held_in_common::Common;
 pub use interface::Face;
 pub use load::Load;
 pub use page::{Children, Direction, MOST, Page, Slice, USUAL};

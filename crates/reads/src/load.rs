@@ -146,11 +146,19 @@ where
                 Wanted::One(key) => std::slice::from_ref(key),
                 Wanted::Many(keys) => keys.as_slice(),
             }));
-            let rows = if keys.is_empty() {
-                Vec::new()
-            } else {
-                begun(&*load, cast::<C>(call.context).reader(), &keys, ()).await?
-            };
+            let context = cast::<C>(call.context);
+            if let ([key], Some(common)) = (&*keys, context.common())
+                && let Some(row) = common.row::<T, L>(key, &*load).await?
+            {
+                let slot = |wanted| match wanted {
+                    Wanted::Nothing => Slot::Null,
+                    Wanted::One(_) => Slot::One(0),
+                    Wanted::Many(keys) => Slot::Many(vec![0; keys.len()]),
+                };
+                let at = wanted.into_iter().map(slot).collect();
+                return Ok(Fetched { at, rows: call.shelf.keep_shared(row) });
+            }
+            let rows = if keys.is_empty() { Vec::new() } else { begun(&*load, context.reader(), &keys, ()).await? };
             let place: HashMap<T::Key, usize> = rows.iter().map(T::key).zip(0..).collect();
             let at = wanted.into_iter().map(|wanted| match wanted {
                 Wanted::Nothing => Slot::Null,
@@ -221,14 +229,32 @@ impl<R: Send + Sync + 'static> Rows for Vec<R> {
     }
 }
 
+/// A row that others keep, too.
+struct Shared<R>(Arc<R>);
+
+impl<R: Send + Sync + 'static> Rows for Shared<R> {
+    fn rows(&self) -> Vec<Row<'_>> {
+        vec![&*self.0 as Row<'_>]
+    }
+}
+
 impl Shelf {
     /// Puts rows away and lends them. Walks to the end of the shelf: there is one board per selected link.
     pub(crate) fn keep<R: Send + Sync + 'static>(&self, rows: Vec<R>) -> Vec<Row<'_>> {
+        self.put(Box::new(rows))
+    }
+
+    /// The same for a row that is shared.
+    pub(crate) fn keep_shared<R: Send + Sync + 'static>(&self, row: Arc<R>) -> Vec<Row<'_>> {
+        self.put(Box::new(Shared(row)))
+    }
+
+    fn put(&self, rows: Box<dyn Rows>) -> Vec<Row<'_>> {
         let mut end = self;
         while let Some((_, next)) = end.kept.get() {
             end = next;
         }
-        end.kept.get_or_init(|| (Box::new(rows), Box::default())).0.rows()
+        end.kept.get_or_init(|| (rows, Box::default())).0.rows()
     }
 }
 

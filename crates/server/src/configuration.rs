@@ -6,6 +6,7 @@ mod database;
 mod http;
 mod live;
 mod log;
+mod redis;
 
 use std::path::Path;
 
@@ -19,6 +20,7 @@ pub use database::Database;
 pub use http::{Http, Origin};
 pub use live::Live;
 pub use log::{Log, LogFilter, LogFormat};
+pub use redis::Redis;
 
 /// All that can be set.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -32,6 +34,8 @@ pub struct Configuration {
     pub live: Live,
     /// What is written to standard error.
     pub log: Log,
+    /// What nodes wake each other by.
+    pub redis: Redis,
 }
 
 impl Configuration {

@@ -10,7 +10,7 @@ use live::Feed;
 use store::Store;
 use tokio_util::sync::CancellationToken;
 
-use crate::configuration::Live;
+use crate::configuration::{Live, Redis};
 
 /// Everything that answers, on one database.
 #[derive(Clone, Debug)]
@@ -36,10 +36,20 @@ impl std::fmt::Debug for Clock {
 }
 
 impl House {
-    /// Wires the house. The feed sweeps until `cancel`.
-    pub fn open(store: Store, moments: Moments, live: &Live, cancel: CancellationToken) -> anyhow::Result<Self> {
+    /// Wires the house. The feed sweeps, and hears other nodes if a Redis is named, until `cancel`.
+    ///
+    /// # Errors
+    /// When `redis.url` is none.
+    pub fn open(
+        store: Store,
+        moments: Moments,
+        live: &Live,
+        redis: &Redis,
+        cancel: CancellationToken,
+    ) -> anyhow::Result<Self> {
         let settings = live::Settings {
             sweep: Duration::from_millis(live.sweep_milliseconds.get()),
+            sweep_when_heard: Duration::from_millis(live.sweep_milliseconds.get()).max(Duration::from_secs(5)),
             heartbeat: Duration::from_secs(live.heartbeat_seconds.get()),
             limit: i64::from(live.replay_at_most),
             ..live::Settings::default()
@@ -49,8 +59,19 @@ impl House {
             move || moments().now()
         };
         let feed = Feed::new(store.clone(), now, settings);
+        let nodes = if redis.url.is_empty() {
+            None
+        } else {
+            Some(feed.spawn_nodes(&redis.url, cancel.clone()).context("redis.url")?)
+        };
         let woken = feed.clone();
-        let hub = Hub::new(store, Arc::new(move |tenant, workspace, seq| woken.wake(tenant, workspace, seq)));
+        let wake = move |tenant, stream, seq| {
+            woken.wake(tenant, stream, seq);
+            if let Some(nodes) = &nodes {
+                nodes.wake(tenant, stream, seq);
+            }
+        };
+        let hub = Hub::new(store, Arc::new(wake));
         let api = Arc::new(Api::new(hub.clone(), feed.clone(), Arc::clone(&moments))?);
         feed.spawn_sweep(cancel);
         Ok(Self { hub, feed, api, moments: Clock(moments) })

@@ -1,7 +1,7 @@
 //! Callers: who asks, in which tenant. Only the directory makes one.
 
 use words::people::TokenScope;
-use words::{ApiTokenId, PersonId, TenantId, Timestamp};
+use words::{ApiTokenId, PersonId, TenantId, Timestamp, WorkspaceId};
 
 /// Who asks, in which tenant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub(crate) enum Who {
     Clock,
     /// Who holds an invitation's token, perhaps with a credential.
     Invitee { token_hash: Vec<u8>, person: Option<PersonId>, scopes: Vec<TokenScope> },
+    /// Whoever is in a workspace, and nobody in particular: what everybody there may see.
+    Everybody { workspace: WorkspaceId },
     /// Nobody that is known here: sees no row.
     Nobody,
 }
@@ -33,7 +35,7 @@ impl Caller {
         match &self.who {
             Who::Person { person, .. } => Some(*person),
             Who::Invitee { person, .. } => *person,
-            Who::Clock | Who::Nobody => None,
+            Who::Clock | Who::Everybody { .. } | Who::Nobody => None,
         }
     }
 
@@ -50,7 +52,7 @@ impl Caller {
         match &self.who {
             Who::Person { scopes, .. } => scopes.contains(&TokenScope::Read),
             Who::Invitee { person, scopes, .. } => person.is_none() || scopes.contains(&TokenScope::Read),
-            Who::Clock | Who::Nobody => true,
+            Who::Clock | Who::Everybody { .. } | Who::Nobody => true,
         }
     }
 

@@ -6,7 +6,7 @@
 mod token;
 
 use words::people::{TenantSlug, TokenScope};
-use words::{PersonId, TenantId, Text as _, Timestamp};
+use words::{PersonId, TenantId, Text as _, Timestamp, WorkspaceId};
 
 use crate::caller::{Caller, Who};
 use crate::database::Store;
@@ -55,11 +55,17 @@ pub fn clock(tenant: TenantId) -> Caller {
     Caller { tenant, who: Who::Clock }
 }
 
+/// Everybody in a workspace: what the feed reads once for all who follow it. It sees what each of them may see, and nothing that asks who they
+/// are; it may do nothing.
+pub fn everybody(tenant: TenantId, workspace: WorkspaceId) -> Caller {
+    Caller { tenant, who: Who::Everybody { workspace } }
+}
+
 /// Who shows an invitation's token, with the credential that came with it, if one did.
 pub fn invited(caller: &Caller, shown: &str) -> Caller {
     let (person, scopes) = match &caller.who {
         Who::Person { person, scopes, .. } => (Some(*person), scopes.clone()),
-        Who::Invitee { .. } | Who::Clock | Who::Nobody => (None, Vec::new()),
+        Who::Invitee { .. } | Who::Clock | Who::Everybody { .. } | Who::Nobody => (None, Vec::new()),
     };
     let token_hash = SecretLink::shown(shown).hash();
     Caller { tenant: caller.tenant, who: Who::Invitee { token_hash, person, scopes } }

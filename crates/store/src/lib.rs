@@ -62,5 +62,5 @@ pub use database::{Store, constraint, is_timeout, is_unavailable};
 pub use isolation::IsolationFault;
 pub use log::{Committed, MembershipEnded, Recorded, Stream};
 pub use page::{BadCursor, Child, Children, Page};
-pub use reader::Reader;
+pub use reader::{Known, OutOfReach, Reader};
 pub use unit::{Permit, Unit};

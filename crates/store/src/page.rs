@@ -131,11 +131,11 @@ macro_rules! read_page {
         if $page.backward {
             sqlx::query_as!($row, "SELECT " + $columns + " FROM unnest($1::uuid[]) parent (id), LATERAL (SELECT s.* FROM " + $from
                 + " ORDER BY " + $backward + " LIMIT $2) s ORDER BY " + $backward, $parents as _, $page.fetch(), $($argument),*)
-                .fetch_all(&mut *$reader.statement().await).await?
+                .fetch_all(&mut *$reader.statement().await?).await?
         } else {
             sqlx::query_as!($row, "SELECT " + $columns + " FROM unnest($1::uuid[]) parent (id), LATERAL (SELECT s.* FROM " + $from
                 + " ORDER BY " + $forward + " LIMIT $2) s ORDER BY " + $forward, $parents as _, $page.fetch(), $($argument),*)
-                .fetch_all(&mut *$reader.statement().await).await?
+                .fetch_all(&mut *$reader.statement().await?).await?
         }
     };
 }

@@ -23,7 +23,7 @@ pub use invitation::{
 pub use landing::lands_in;
 pub use member::{
     NamedMember, end_member, insert_member, is_member, leads_beside, lock_member, member, members, members_count_of,
-    members_of, memberships_of, set_role,
+    members_of, memberships_of, persons_behind, set_role,
 };
 pub use named::{active_member_of, institutions_named, newest_invitation, only_workspace, workspaces_named};
 pub use outbox::{Message, claim_messages, drop_messages, insert_message, message_bounced, message_sent, outbox};

@@ -1,5 +1,6 @@
 //! Reader: a caller, its standing, and one read-only snapshot of the database.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use domain::people::{Membership, Standing};
@@ -7,7 +8,7 @@ use sqlx::{PgConnection, Postgres, pool::PoolConnection};
 use tokio::sync::{MappedMutexGuard, Mutex, MutexGuard};
 use uuid::Uuid;
 use words::people::TokenScope;
-use words::{PersonId, TenantId, Timestamp};
+use words::{PersonId, TenantId, Timestamp, WorkspaceId};
 
 use crate::caller::{Caller, Who};
 use crate::database::Store;
@@ -17,32 +18,44 @@ use crate::database::Store;
 /// Nobody holds the transaction: each statement locks it for itself. Dropped, the connection goes back and is reset.
 #[derive(Debug)]
 pub struct Reader {
+    store: Store,
     caller: Caller,
-    standing: Standing,
-    epoch: Option<Uuid>,
+    known: Known,
     now: Timestamp,
     statements: AtomicU32,
-    connection: Mutex<PoolConnection<Postgres>>,
+    connection: Mutex<Option<PoolConnection<Postgres>>>,
 }
+
+/// What a reader knows of its caller.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// What the caller may.
+    pub standing: Arc<Standing>,
+    /// Which life of the database this is: it changes when a backup is restored. `None` for who has no membership, and so sees no log.
+    pub epoch: Option<Uuid>,
+    /// The workspace of which more must not be read than the caller reaches when the snapshot begins, if it is one.
+    pub within: Option<WorkspaceId>,
+}
+
+/// A reader was to begin with its first statement, and by then the caller no longer reaches what its standing reached.
+#[derive(Debug, thiserror::Error)]
+#[error("The caller no longer reaches the workspace")]
+pub struct OutOfReach;
 
 impl Reader {
     /// Opens a snapshot and enters it as this caller. `now` is what computed fields (staleness, what is due) take as the present.
     pub async fn open(store: &Store, caller: &Caller, now: Timestamp) -> anyhow::Result<Self> {
-        let mut connection = store.connection().await?;
-        sqlx::raw_sql("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").execute(&mut *connection).await?;
-        // An invitee acts on the invitation's workspace, but reads nothing of it: what they declined is not theirs to see.
-        let Entered { standing, epoch } = match &caller.who {
-            Who::Invitee { .. } => enter_outside(&mut connection, caller.tenant).await?,
-            _ => enter(&mut connection, caller).await?,
-        };
-        Ok(Self {
-            caller: caller.clone(),
-            standing,
-            epoch,
-            now,
-            statements: AtomicU32::new(0),
-            connection: Mutex::new(connection),
-        })
+        let (connection, Entered { standing, epoch }) = begin(store, caller).await?;
+        let known = Known { standing: Arc::new(standing), epoch, within: None };
+        Ok(Self { connection: Mutex::new(Some(connection)), ..Self::later(store, caller, now, known) })
+    }
+
+    /// A reader that takes a connection and begins its snapshot with its first statement, if there ever is one: for who knows the caller's
+    /// standing and the epoch, as the feed does, which is told of each change. When the caller no longer reaches the workspace by then, the
+    /// statement fails with [`OutOfReach`].
+    pub fn later(store: &Store, caller: &Caller, now: Timestamp, known: Known) -> Self {
+        let (store, caller) = (store.clone(), caller.clone());
+        Self { store, caller, known, now, statements: AtomicU32::new(0), connection: Mutex::new(None) }
     }
 
     /// Who reads.
@@ -52,12 +65,17 @@ impl Reader {
 
     /// What the caller may, in this snapshot.
     pub fn standing(&self) -> &Standing {
-        &self.standing
+        &self.known.standing
+    }
+
+    /// The same, to be kept.
+    pub fn into_standing(self) -> Arc<Standing> {
+        self.known.standing
     }
 
     /// Which life of the database this is: it changes when a backup is restored. `None` for who has no membership, and so sees no log.
     pub(crate) fn epoch(&self) -> Option<Uuid> {
-        self.epoch
+        self.known.epoch
     }
 
     /// The present, for computed fields.
@@ -71,10 +89,31 @@ impl Reader {
     }
 
     /// The connection, for one statement.
-    pub(crate) async fn statement(&self) -> MappedMutexGuard<'_, PgConnection> {
+    pub(crate) async fn statement(&self) -> anyhow::Result<MappedMutexGuard<'_, PgConnection>> {
         self.statements.fetch_add(1, Ordering::Relaxed);
-        MutexGuard::map(self.connection.lock().await, |connection| &mut **connection)
+        let mut connection = self.connection.lock().await;
+        if connection.is_none() {
+            let (begun, entered) = begin(&self.store, &self.caller).await?;
+            if self.known.within.is_some_and(|workspace| !entered.standing.reaches(workspace)) {
+                return Err(OutOfReach.into());
+            }
+            *connection = Some(begun);
+        }
+        MutexGuard::try_map(connection, Option::as_deref_mut)
+            .map_err(|_| anyhow::anyhow!("A reader without a connection"))
     }
+}
+
+/// Takes a connection and begins a snapshot as this caller.
+async fn begin(store: &Store, caller: &Caller) -> anyhow::Result<(PoolConnection<Postgres>, Entered)> {
+    let mut connection = store.connection().await?;
+    sqlx::raw_sql("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").execute(&mut *connection).await?;
+    // An invitee acts on the invitation's workspace, but reads nothing of it: what they declined is not theirs to see.
+    let entered = match &caller.who {
+        Who::Invitee { .. } => enter_outside(&mut connection, caller.tenant).await?,
+        _ => enter(&mut connection, caller).await?,
+    };
+    Ok((connection, entered))
 }
 
 /// What entering tells.
@@ -110,6 +149,12 @@ pub(crate) async fn enter(connection: &mut PgConnection, caller: &Caller) -> any
             let mut entered = entered(rows.fetch_all(connection).await?);
             (entered.standing.person, entered.standing.scopes) = (*person, scopes.clone());
             Ok(entered)
+        }
+        Who::Everybody { workspace } => {
+            sqlx::query!("SELECT entente.enter_everybody($1, $2)", tenant as _, *workspace as _)
+                .execute(connection)
+                .await?;
+            Ok(Entered::default())
         }
         Who::Nobody => Ok(Entered::default()),
     }

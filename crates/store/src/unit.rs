@@ -69,7 +69,7 @@ impl Unit {
             Who::Clock if !act.without_a_person() => return Err(Denied::Role),
             Who::Clock => true,
             Who::Invitee { .. } => act.by_invitation(),
-            Who::Person { .. } | Who::Nobody => false,
+            Who::Person { .. } | Who::Everybody { .. } | Who::Nobody => false,
         };
         if outside {
             return Ok(Permit { unit: self.number, place, member: None, institution: None });

@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Error, Result, Subscription};
 use futures_util::stream::{Stream, StreamExt as _};
-use live::Ended;
-use reads::{Entity, Raw};
-use store::Caller;
-use store::directory::still_valid;
-use words::WorkspaceId;
+use live::{Ended, Handed};
+use reads::{Common, Entity, Raw};
+use store::directory::everybody;
+use store::{Known, Reader};
 use words::activity::EventKind;
+use words::{TenantId, WorkspaceId};
 
 use crate::activity::{CommitmentDelivery, WorkspaceDelivery};
 use crate::api::House;
-use crate::asking::{Asking, broken, coded, may_read, sight_of};
+use crate::asking::{Asking, broken, cannot_read, coded};
 use crate::sight::Sight;
 
 /// What can be followed.
@@ -40,7 +40,7 @@ impl ActivitySubscription {
     ) -> Result<impl Stream<Item = Result<Raw<WorkspaceDelivery>>>> {
         let asking = Asking::of(ctx)?;
         let deliveries = asking.house.feed.follow(asking.caller.clone(), workspace, after, kinds);
-        Ok(delivered(asking, workspace, deliveries, Into::into))
+        delivered(asking, workspace, deliveries, Into::into)
     }
 
     /// The commitments of a workspace as they are now, then each as it changes. A delivery without a commitment ends the snapshot, and later
@@ -52,40 +52,34 @@ impl ActivitySubscription {
     ) -> Result<impl Stream<Item = Result<Raw<CommitmentDelivery>>>> {
         let asking = Asking::of(ctx)?;
         let deliveries = asking.house.feed.follow_commitments(asking.caller.clone(), workspace);
-        Ok(delivered(asking, workspace, deliveries, |delivered| delivered))
+        delivered(asking, workspace, deliveries, |delivered| delivered)
     }
 }
 
-/// Gives each delivery a snapshot of its own, which is let go as soon as it is written: nobody holds the database while waiting.
+/// Gives each delivery what it is read with. A snapshot is opened only for what not everybody in the workspace sees, and let go as soon as the
+/// delivery is written: nobody holds the database while waiting.
 fn delivered<D: Send + 'static, E: Entity<Context = Sight>>(
     asking: &Asking,
     workspace: WorkspaceId,
-    deliveries: impl Stream<Item = Result<D, Ended>> + Send + 'static,
+    deliveries: impl Stream<Item = Result<Handed<D>, Ended>> + Send + 'static,
     row: fn(D) -> E::Row,
-) -> impl Stream<Item = Result<Raw<E>>> + Send + 'static {
+) -> Result<impl Stream<Item = Result<Raw<E>>> + Send + 'static> {
+    if !asking.caller.may_read() {
+        return Err(cannot_read());
+    }
     let (house, caller) = (Arc::clone(&asking.house), asking.caller.clone());
-    deliveries.then(move |delivery| deliver(Arc::clone(&house), caller.clone(), workspace, delivery, row))
+    Ok(deliveries.map(move |handed| {
+        let Handed { delivered, known, shared } = handed.map_err(told)?;
+        let reader = Reader::later(house.hub.store(), &caller, (house.moments)().now(), known);
+        let common = shared.kept(|| common(&house, caller.tenant(), workspace));
+        Ok(Raw::one(Arc::new(Sight::among(reader, common)), row(delivered)))
+    }))
 }
 
-/// The feed has looked at the rights when it pulled from the log, which may have been long ago: a client that reads slowly takes what was
-/// pulled one by one.
-async fn deliver<D, E: Entity<Context = Sight>>(
-    house: Arc<House>,
-    caller: Caller,
-    workspace: WorkspaceId,
-    delivery: Result<D, Ended>,
-    row: fn(D) -> E::Row,
-) -> Result<Raw<E>> {
-    let delivery = delivery.map_err(told)?;
-    // In the order of the feed: the end of the last membership ends the credential, too, and is NOT_FOUND.
-    let credential = still_valid(house.hub.store(), &caller, (house.moments)().now()).await.map_err(broken)?;
-    let sight = sight_of(&house, &caller).await?;
-    if !sight.standing().reaches(workspace) {
-        return Err(told(Ended::NotFound));
-    }
-    credential.map_err(|fault| told(fault.into()))?;
-    may_read(&sight)?;
-    Ok(Raw::one(sight, row(delivery)))
+/// What everybody in a workspace sees, read for all who are told of the same publication.
+fn common(house: &Arc<House>, tenant: TenantId, workspace: WorkspaceId) -> Common<Reader> {
+    let (house, everybody) = (Arc::clone(house), everybody(tenant, workspace));
+    Common::new(move || Reader::later(house.hub.store(), &everybody, (house.moments)().now(), Known::default()))
 }
 
 fn told(ended: Ended) -> Error {

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use words::activity::EventKind;
 use words::people::MemberRole::{Member, RegionLead};
 
-use world::{DEAF, Deliveries, World, line, next, text};
+use world::{DEAF, Deliveries, World, deliveries, line, next, text};
 
 #[tokio::test]
 async fn without_a_cursor_the_feed_begins_at_the_head() {
@@ -58,7 +58,7 @@ async fn what_is_not_for_the_viewer_or_not_asked_for_is_folded_into_one_checkpoi
     let mut at_lead = world.follows(&lead.caller, None);
     let mut at_member = world.follows(&member.caller, None);
     let kinds = Some(vec![EventKind::MemberEnded]);
-    let mut only_ends = world.feed.follow(lead.caller.clone(), world.workspace, None, kinds).boxed();
+    let mut only_ends = deliveries(world.feed.follow(lead.caller.clone(), world.workspace, None, kinds));
     for feed in [&mut at_lead, &mut at_member, &mut only_ends] {
         assert_eq!(line(feed).await, "CHECKPOINT 5 -> 5");
     }
@@ -89,7 +89,7 @@ async fn an_ended_membership_ends_the_stream_before_the_next_event() {
         (world.member("paola@example.org", Member).await, world.member("elena@example.org", RegionLead).await);
     let mut at_ended = world.follows(&ended.caller, None);
     let mut at_other = world.follows(&other.caller, None);
-    let mut commitments = world.feed.follow_commitments(ended.caller.clone(), world.workspace).boxed();
+    let mut commitments = deliveries(world.feed.follow_commitments(ended.caller.clone(), world.workspace));
     assert_eq!(line(&mut at_ended).await, line(&mut at_other).await);
     next(&mut commitments).await.unwrap().unwrap();
     world.run(&world.coordinator, end_membership, EndMembership { member: ended.member, reason: text("Left") }).await;
@@ -114,7 +114,7 @@ async fn who_is_out_of_reach_is_told_nothing() {
         (&world.coordinator, other.workspace),
         (&world.coordinator, text_id()),
     ] {
-        let mut feed = world.feed.follow(caller.clone(), workspace, None, None).boxed();
+        let mut feed = deliveries(world.feed.follow(caller.clone(), workspace, None, None));
         assert_eq!(line(&mut feed).await, "NotFound");
         assert_eq!(line(&mut feed).await, "END");
     }
@@ -159,7 +159,7 @@ async fn a_revoked_token_ends_the_stream_by_the_tenants_own_log() {
 async fn silence_is_broken_by_a_sign_of_life() {
     let world = World::new(Settings { heartbeat: Duration::from_millis(20), ..DEAF }).await;
     let mut feed = world.follows(&world.coordinator, None);
-    let mut commitments = world.feed.follow_commitments(world.coordinator.clone(), world.workspace).boxed();
+    let mut commitments = deliveries(world.feed.follow_commitments(world.coordinator.clone(), world.workspace));
     for _ in 0..3 {
         assert_eq!(line(&mut feed).await, "CHECKPOINT 1 -> 1");
     }
@@ -174,8 +174,10 @@ async fn who_is_too_far_behind_must_query_again() {
     let mut feed = world.follows(&world.coordinator, None);
     let first = next(&mut feed).await.unwrap().unwrap();
     let mut lagging = world.follows(&world.coordinator, Some(first.cursor.clone()));
-    for name in ["a", "b", "c"] {
+    let mut prompt = world.follows(&world.coordinator, Some(first.cursor.clone()));
+    for (name, told) in ["a", "b", "c"].into_iter().zip(["1 -> 2", "2 -> 3", "3 -> 4"]) {
         world.invites(&format!("{name}@example.org"), Member).await;
+        assert_eq!(line(&mut prompt).await, format!("INVITATION_SENT {told}"));
     }
     // Three behind is continued; a fourth is too many, for one who comes back and for one who is slow.
     assert_eq!(
@@ -183,7 +185,7 @@ async fn who_is_too_far_behind_must_query_again() {
         "INVITATION_SENT 1 -> 2"
     );
     world.invites("d@example.org", Member).await;
-    assert_eq!(world.head().await, 5);
+    assert_eq!(line(&mut prompt).await, "INVITATION_SENT 4 -> 5");
     for feed in [&mut feed, &mut lagging, &mut world.follows(&world.coordinator, Some(first.cursor))] {
         assert_eq!(line(feed).await, "TOO_FAR_BEHIND at 5 1 -> 1");
         assert_eq!(line(feed).await, "END");
@@ -213,7 +215,7 @@ async fn a_cursor_that_is_none_of_this_log_is_answered_with_the_reason() {
 async fn a_stream_ends_when_its_database_begins_another_life() {
     let (world, url) = World::apart(DEAF).await;
     let mut feed = world.follows(&world.coordinator, None);
-    let mut commitments = world.feed.follow_commitments(world.coordinator.clone(), world.workspace).boxed();
+    let mut commitments = deliveries(world.feed.follow_commitments(world.coordinator.clone(), world.workspace));
     let first = next(&mut feed).await.unwrap().unwrap();
     assert_eq!(next(&mut commitments).await.unwrap().unwrap().previous_seq, 0);
     Store::bump_epoch(&url).await.unwrap();
@@ -235,7 +237,7 @@ async fn a_stream_ends_when_its_database_begins_another_life() {
 async fn a_stream_ends_when_its_log_is_shorter_than_what_was_read() {
     let world = World::new(DEAF).await;
     let mut feed = world.follows(&world.coordinator, None);
-    let mut commitments = world.feed.follow_commitments(world.coordinator.clone(), world.workspace).boxed();
+    let mut commitments = deliveries(world.feed.follow_commitments(world.coordinator.clone(), world.workspace));
     assert_eq!(next(&mut commitments).await.unwrap().unwrap().seq, 1);
     assert_eq!(line(&mut feed).await, "CHECKPOINT 1 -> 1");
     world.invites("a@example.org", Member).await;
@@ -252,13 +254,16 @@ async fn a_stream_ends_when_its_log_is_shorter_than_what_was_read() {
 async fn commitments_begin_with_a_snapshot_and_fold_what_is_not_about_them() {
     let world = World::new(Settings { limit: 3, ..DEAF }).await;
     let mut feed: Deliveries<CommitmentDelivered> =
-        world.feed.follow_commitments(world.coordinator.clone(), world.workspace).boxed();
+        deliveries(world.feed.follow_commitments(world.coordinator.clone(), world.workspace));
     let told = |delivered: CommitmentDelivered| (delivered.previous_seq, delivered.seq, delivered.commitment.is_some());
     assert_eq!(told(next(&mut feed).await.unwrap().unwrap()), (0, 1, false), "an empty snapshot is complete at once");
     world.member("paola@example.org", Member).await;
     assert_eq!(told(next(&mut feed).await.unwrap().unwrap()), (1, 3, false));
-    for name in ["a", "b", "c", "d"] {
+    let mut prompt = world.follows(&world.coordinator, None);
+    assert_eq!(line(&mut prompt).await, "CHECKPOINT 3 -> 3");
+    for (name, at) in ["a", "b", "c", "d"].into_iter().zip(["3 -> 4", "4 -> 5", "5 -> 6", "6 -> 7"]) {
         world.invites(&format!("{name}@example.org"), Member).await;
+        assert_eq!(line(&mut prompt).await, format!("INVITATION_SENT {at}"));
     }
     assert_eq!(
         told(next(&mut feed).await.unwrap().unwrap()),

@@ -8,13 +8,13 @@ use std::time::Duration;
 
 use domain::people::Particulars;
 use domain::refusal::Refusal;
-use futures_util::stream::{Stream, StreamExt as _};
+use futures_util::stream::{Stream, StreamExt as _, TryStreamExt as _};
 use hub::people::{
     AcceptInvitation, AppointCoordinator, CreateInstitution, CreateTenant, CreateWorkspace, InviteActor, InviteActors,
     IssueToken, accept_invitation, create_institution, create_tenant, create_workspace, invite_actors, issue_token,
 };
 use hub::{Command, Hub};
-use live::{Delivered, Delivery, Ended, Feed, Settings};
+use live::{Delivered, Delivery, Ended, Feed, Handed, Settings};
 use serde::{Serialize, de::DeserializeOwned};
 use sqlx::{Connection as _, PgConnection};
 use store::directory::{authenticate, clock, invited, nobody};
@@ -29,6 +29,7 @@ pub(crate) fn text<T: Text>(text: &str) -> T {
 /// No sweep comes, and no sign of life, while a test runs; so only wake-ups are heard.
 pub(crate) const DEAF: Settings = Settings {
     sweep: Duration::from_hours(1),
+    sweep_when_heard: Duration::from_hours(1),
     heartbeat: Duration::from_hours(1),
     limit: 5_000,
     batch: 100,
@@ -92,9 +93,9 @@ impl World {
         if wakes {
             let _ = woken.set(feed.clone());
         }
-        let wake = move |tenant, workspace, seq| {
+        let wake = move |tenant, stream, seq| {
             if let Some(feed) = woken.get() {
-                feed.wake(tenant, workspace, seq);
+                feed.wake(tenant, stream, seq);
             }
         };
         let random = || u128::from(RandomState::new().build_hasher().finish());
@@ -206,12 +207,6 @@ impl World {
         Somebody { caller: self.token(email).await, member: done.member }
     }
 
-    /// The number of the last event.
-    pub(crate) async fn head(&self) -> i64 {
-        let reader = Reader::open(self.hub.store(), &self.clock, now()).await.unwrap();
-        store::activity::heads(&reader, &[self.workspace]).await.unwrap().get(&self.workspace).copied().unwrap_or(0)
-    }
-
     /// The workspace's log is again as it was at this number, and the feed looks at it.
     pub(crate) async fn goes_back_to(&self, seq: i64) {
         let mut superuser = PgConnection::connect(&url()).await.unwrap();
@@ -227,12 +222,19 @@ impl World {
 
     /// Everybody looks at the log, as at the latest after a heartbeat.
     pub(crate) fn looks(&self) {
-        self.feed.wake(self.clock.tenant(), self.workspace, i64::MAX);
+        self.feed.wake(self.clock.tenant(), store::Stream::Workspace(self.workspace), i64::MAX);
     }
 
     pub(crate) fn follows(&self, caller: &Caller, after: Option<String>) -> Deliveries<Delivered> {
-        self.feed.follow(caller.clone(), self.workspace, after, None).boxed()
+        deliveries(self.feed.follow(caller.clone(), self.workspace, after, None))
     }
+}
+
+/// What is delivered, without what it is read with.
+pub(crate) fn deliveries<D: 'static>(
+    handed: impl Stream<Item = Result<Handed<D>, Ended>> + Send + 'static,
+) -> Deliveries<D> {
+    handed.map_ok(|handed| handed.delivered).boxed()
 }
 
 /// The next delivery, which must come within ten seconds.

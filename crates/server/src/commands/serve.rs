@@ -58,7 +58,8 @@ pub(crate) async fn begin(opened: &Opened) -> anyhow::Result<Serving> {
         TcpListener::bind(http.listen).await.with_context(|| format!("{} cannot be listened on", http.listen))?;
     let address = listener.local_addr()?;
     let (drain, stop) = (Drain::default(), CancellationToken::new());
-    let house = House::open(opened.store.clone(), Arc::new(moment), &opened.configuration.live, stop.clone())?;
+    let (live, redis) = (&opened.configuration.live, &opened.configuration.redis);
+    let house = House::open(opened.store.clone(), Arc::new(moment), live, redis, stop.clone())?;
     let router = routes::router(&house, http, drain.clone());
     let serve = axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned());
     #[expect(clippy::disallowed_methods, reason = "the server's own task, awaited in until_told")]

@@ -12,7 +12,8 @@ pub struct Live {
     pub heartbeat_seconds: NonZeroU64,
     /// How many events a cursor may be behind before the client is asked to query again.
     pub replay_at_most: u32,
-    /// How often, in milliseconds, the heads of watched workspaces are read, whatever the wake-ups say.
+    /// How often, in milliseconds, the heads of watched workspaces are read while no other node is heard; with `redis.url` and a Redis that is
+    /// there, it is five seconds, unless this is longer.
     pub sweep_milliseconds: NonZeroU64,
 }
 

@@ -70,7 +70,7 @@ async fn gathered(reader: &Reader, viewer: ViewerId) -> anyhow::Result<Vec<Actio
         CommitmentsAct::CheckIn.roles() as _,
         now.day() as _
     );
-    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
+    let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
     let mut actions: Vec<Action> = rows.into_iter().filter(|row| row.is_due(now)).map(ActionRow::action).collect();
     actions.sort_by_key(Action::rank);
     Ok(actions)

@@ -53,7 +53,7 @@ macro_rules! select_events {
                 s.by_member_id "by: _", s.touched,
                 num_nonnulls(s.audience_institution_id, s.audience_body_id, s.audience_granting) > 0 "restricted!"
             FROM entente.workspace_event s WHERE "# + $condition, $($argument),*)
-            .fetch_all(&mut *$reader.statement().await).await?.into_iter().map(EventRow::read).collect()
+            .fetch_all(&mut *$reader.statement().await?).await?.into_iter().map(EventRow::read).collect()
     };
 }
 
@@ -114,7 +114,7 @@ pub async fn visible_among(reader: &Reader, workspace: WorkspaceId, seqs: &[i64]
         &viewer.roles as _,
         &viewer.institutions as _
     );
-    Ok(seqs.fetch_all(&mut *reader.statement().await).await?.into_iter().collect())
+    Ok(seqs.fetch_all(&mut *reader.statement().await?).await?.into_iter().collect())
 }
 
 /// The events of workspaces that the viewer may see, ascending. A cursor of this list continues a subscription, and the other way round.

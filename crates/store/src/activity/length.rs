@@ -13,7 +13,7 @@ pub async fn stream_lengths(reader: &Reader) -> anyhow::Result<Vec<(Stream, i64,
            UNION ALL
            SELECT NULL, last_seq, (SELECT count(*) FROM entente.tenant_event) FROM entente.tenant_head"#
     );
-    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
+    let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
     Ok(rows
         .into_iter()
         .map(|row| (row.workspace.map_or(Stream::Tenant, Stream::Workspace), row.last, row.count))

@@ -116,7 +116,7 @@ pub async fn ballots(reader: &Reader, ids: &[BallotId]) -> anyhow::Result<Vec<Se
            WHERE s.id = ANY ($1)"#,
         ids as _
     );
-    Ok(rows.fetch_all(&mut *reader.statement().await).await?.into_iter().map(Into::into).collect())
+    Ok(rows.fetch_all(&mut *reader.statement().await?).await?.into_iter().map(Into::into).collect())
 }
 
 /// The ballots of requests, by castAt: the latest of each seat, or all.
@@ -169,6 +169,6 @@ pub async fn ballots_count_of(
         requests as _,
         superseded
     );
-    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
+    let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
     Ok(rows.into_iter().map(|row| (row.request, row.count)).collect())
 }

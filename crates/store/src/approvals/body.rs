@@ -73,7 +73,7 @@ pub async fn bodies(reader: &Reader, ids: &[GovernanceBodyId]) -> anyhow::Result
            FROM entente.governance_body WHERE id = ANY ($1)"#,
         ids as _
     )
-    .fetch_all(&mut *reader.statement().await)
+    .fetch_all(&mut *reader.statement().await?)
     .await?)
 }
 
@@ -105,6 +105,6 @@ pub async fn bodies_count_of(reader: &Reader, workspaces: &[WorkspaceId]) -> any
         r#"SELECT workspace_id "workspace: WorkspaceId", count(*) "count!" FROM entente.governance_body WHERE workspace_id = ANY ($1) GROUP BY workspace_id"#,
         workspaces as _
     );
-    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
+    let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
     Ok(rows.into_iter().map(|row| (row.workspace, row.count)).collect())
 }

@@ -90,6 +90,6 @@ pub async fn charters(reader: &Reader, keys: &[(GovernanceBodyId, i32)]) -> anyh
         bodies as _,
         &versions
     );
-    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
+    let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
     Ok(rows.into_iter().map(Into::into).collect())
 }

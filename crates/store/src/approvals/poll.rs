@@ -15,7 +15,7 @@ pub async fn polls(reader: &Reader, requests: &[ApprovalRequestId]) -> anyhow::R
 
 /// The polls of requests, each with who presides over the body that was asked.
 pub async fn polls_with_chairs(reader: &Reader, requests: &[ApprovalRequestId]) -> anyhow::Result<Vec<(Poll, Chair)>> {
-    Ok(assemble(rows(&mut *reader.statement().await, requests).await?))
+    Ok(assemble(rows(&mut *reader.statement().await?, requests).await?))
 }
 
 /// The poll of a request, within the unit that has locked it and shares its subject.

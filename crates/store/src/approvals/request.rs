@@ -187,7 +187,7 @@ pub async fn publish_outcome(unit: &mut Unit, id: ApprovalRequestId, outcome: &O
 /// Requests by id.
 pub async fn requests(reader: &Reader, ids: &[ApprovalRequestId]) -> anyhow::Result<Vec<ApprovalRequest>> {
     let rows = select_requests!("entente.approval_request s WHERE s.id = ANY ($1)", ids as _);
-    Ok(rows.fetch_all(&mut *reader.statement().await).await?.into_iter().map(Into::into).collect())
+    Ok(rows.fetch_all(&mut *reader.statement().await?).await?.into_iter().map(Into::into).collect())
 }
 
 /// The request about each text that counts: the open one, else the latest.
@@ -198,7 +198,7 @@ pub async fn requests_about(reader: &Reader, subjects: &[AnyId]) -> anyhow::Resu
              ORDER BY q.state = 'OPEN' DESC, q.opens_at DESC, q.id DESC LIMIT 1) s",
         &ids
     );
-    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
+    let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
     Ok(rows.into_iter().map(ApprovalRequest::from).map(|request| (request.subject, request)).collect())
 }
 
@@ -240,6 +240,6 @@ pub async fn requests_count_of(
         r#"SELECT body_id "body: GovernanceBodyId", count(*) "count!" FROM entente.approval_request WHERE body_id = ANY ($1) GROUP BY body_id"#,
         bodies as _
     );
-    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
+    let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
     Ok(rows.into_iter().map(|row| (row.body, row.count)).collect())
 }

@@ -105,7 +105,7 @@ pub async fn seats(reader: &Reader, ids: &[SeatId]) -> anyhow::Result<Vec<Seat>>
            FROM entente.seat WHERE id = ANY ($1)"#,
         ids as _
     )
-    .fetch_all(&mut *reader.statement().await)
+    .fetch_all(&mut *reader.statement().await?)
     .await?)
 }
 
@@ -120,7 +120,7 @@ pub async fn seats_of_bodies(
            FROM entente.seat WHERE body_id = ANY ($1) ORDER BY id"#,
         bodies as _
     );
-    let seats = seats.fetch_all(&mut *reader.statement().await).await?;
+    let seats = seats.fetch_all(&mut *reader.statement().await?).await?;
     Ok(seats.into_iter().map(|seat| (seat.body, seat)).collect())
 }
 
@@ -137,7 +137,7 @@ pub async fn electorate_of(
            WHERE e.request_id = ANY ($1) ORDER BY e.seat_id"#,
         requests as _
     );
-    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
+    let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
     let seats = rows.into_iter().map(|row| {
         let seat = Seat {
             id: row.id,

@@ -77,7 +77,7 @@ pub async fn subject_facts(reader: &Reader, ids: &[AnyId]) -> anyhow::Result<Vec
            WHERE v.id = ANY ($1)"#,
         &ids
     );
-    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
+    let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
     rows.into_iter().map(FactsRow::facts).collect()
 }
 

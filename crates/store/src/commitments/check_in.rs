@@ -37,7 +37,7 @@ pub async fn check_ins(reader: &Reader, ids: &[CheckInId]) -> anyhow::Result<Vec
            FROM entente.check_in WHERE id = ANY ($1)"#,
         ids as _
     )
-    .fetch_all(&mut *reader.statement().await)
+    .fetch_all(&mut *reader.statement().await?)
     .await?)
 }
 
@@ -73,6 +73,6 @@ pub async fn check_ins_count_of(
         r#"SELECT commitment_id "id: CommitmentId", count(*) "count!" FROM entente.check_in WHERE commitment_id = ANY ($1) GROUP BY commitment_id"#,
         commitments as _
     );
-    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
+    let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
     Ok(rows.into_iter().map(|row| (row.id, row.count)).collect())
 }

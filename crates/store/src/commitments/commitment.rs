@@ -228,7 +228,7 @@ pub async fn lock_lapsing(unit: &mut Unit, due_before: Day, limit: i64) -> anyho
 
 /// Commitments by id.
 pub async fn commitments(reader: &Reader, ids: &[CommitmentId]) -> anyhow::Result<Vec<Commitment>> {
-    let rows = select_commitments!("s.id = ANY ($1)", ids as _).fetch_all(&mut *reader.statement().await).await?;
+    let rows = select_commitments!("s.id = ANY ($1)", ids as _).fetch_all(&mut *reader.statement().await?).await?;
     Ok(rows.into_iter().map(Commitment::from).collect())
 }
 
@@ -255,7 +255,7 @@ pub async fn commitments_count_of_workspaces(
         r#"SELECT workspace_id "id: WorkspaceId", count(*) "count!" FROM entente.commitment WHERE workspace_id = ANY ($1) GROUP BY workspace_id"#,
         workspaces as _
     );
-    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
+    let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
     Ok(rows.into_iter().map(|row| (row.id, row.count)).collect())
 }
 
@@ -282,7 +282,7 @@ pub async fn commitments_count_of_objectives(
         r#"SELECT objective_id "id: ObjectiveId", count(*) "count!" FROM entente.commitment WHERE objective_id = ANY ($1) GROUP BY objective_id"#,
         objectives as _
     );
-    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
+    let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
     Ok(rows.into_iter().map(|row| (row.id, row.count)).collect())
 }
 
@@ -306,6 +306,6 @@ pub async fn commitments_count_of_actors(reader: &Reader, actors: &[ActorId]) ->
         r#"SELECT actor_id "id: ActorId", count(*) "count!" FROM entente.commitment WHERE actor_id = ANY ($1) GROUP BY actor_id"#,
         actors as _
     );
-    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
+    let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
     Ok(rows.into_iter().map(|row| (row.id, row.count)).collect())
 }

@@ -187,7 +187,7 @@ pub async fn tokens(reader: &Reader, ids: &[ApiTokenId]) -> anyhow::Result<Vec<A
         ids as _,
         person as _
     )
-    .fetch_all(&mut *reader.statement().await)
+    .fetch_all(&mut *reader.statement().await?)
     .await?)
 }
 
@@ -220,6 +220,6 @@ pub async fn tokens_count_of(reader: &Reader, viewers: &[ViewerId]) -> anyhow::R
         viewers as _,
         person as _
     );
-    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
+    let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
     Ok(rows.into_iter().map(|row| (row.viewer, row.count)).collect())
 }

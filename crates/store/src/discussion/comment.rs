@@ -46,7 +46,7 @@ pub async fn comments(reader: &Reader, ids: &[CommentId]) -> anyhow::Result<Vec<
         ids as _,
         reader.caller().person() as _
     );
-    Ok(rows.fetch_all(&mut *reader.statement().await).await?.into_iter().map(Into::into).collect())
+    Ok(rows.fetch_all(&mut *reader.statement().await?).await?.into_iter().map(Into::into).collect())
 }
 
 /// A page of comments by createdAt, of parents that `$column` names.
@@ -98,7 +98,7 @@ pub async fn comments_count_of(reader: &Reader, subjects: &[AnyId]) -> anyhow::R
         &uuids(subjects),
         reader.caller().person() as _
     );
-    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
+    let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
     Ok(rows.into_iter().filter_map(|row| Some((named(subjects, row.subject_id)?, row.count))).collect())
 }
 
@@ -125,7 +125,7 @@ pub async fn replies_count_of(reader: &Reader, roots: &[CommentId]) -> anyhow::R
         roots as _,
         reader.caller().person() as _
     );
-    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
+    let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
     Ok(rows.into_iter().map(|row| (row.parent, row.count)).collect())
 }
 
@@ -138,7 +138,7 @@ pub async fn open_blocking_of(reader: &Reader, subjects: &[AnyId]) -> anyhow::Re
         &uuids(subjects),
         reader.caller().person() as _
     );
-    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
+    let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
     Ok(rows.into_iter().map(Comment::from).map(|comment| (comment.subject, comment)).collect())
 }
 
@@ -154,7 +154,7 @@ pub async fn versions_of(reader: &Reader, comments: &[CommentId]) -> anyhow::Res
         comments as _,
         reader.caller().person() as _
     );
-    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
+    let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
     Ok(rows.into_iter().map(|row| (row.comment, row)).collect())
 }
 

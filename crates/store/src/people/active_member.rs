@@ -30,5 +30,5 @@ pub async fn active_members(reader: &Reader) -> anyhow::Result<Vec<ActiveMember>
            LEFT JOIN entente.workspace w ON w.tenant_id = m.tenant_id AND w.id = m.workspace_id
            WHERE m.until IS NULL ORDER BY m.workspace_id IS NOT NULL, w.name, m.since, m.id"#
     );
-    Ok(rows.fetch_all(&mut *reader.statement().await).await?)
+    Ok(rows.fetch_all(&mut *reader.statement().await?).await?)
 }

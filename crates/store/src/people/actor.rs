@@ -98,7 +98,7 @@ pub async fn actors(reader: &Reader, ids: &[ActorId]) -> anyhow::Result<Vec<Acto
            WHERE a.id = ANY ($1)"#,
         ids as _
     )
-    .fetch_all(&mut *reader.statement().await)
+    .fetch_all(&mut *reader.statement().await?)
     .await?)
 }
 
@@ -139,6 +139,6 @@ pub async fn actors_count_of(reader: &Reader, workspaces: &[WorkspaceId]) -> any
         r#"SELECT workspace_id "workspace: WorkspaceId", count(*) "count!" FROM entente.actor WHERE workspace_id = ANY ($1) GROUP BY workspace_id"#,
         workspaces as _
     );
-    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
+    let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
     Ok(rows.into_iter().map(|row| (row.workspace, row.count)).collect())
 }

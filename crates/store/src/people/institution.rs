@@ -53,7 +53,7 @@ pub async fn institutions(reader: &Reader, ids: &[InstitutionId]) -> anyhow::Res
            FROM entente.institution WHERE id = ANY ($1)"#,
         ids as _
     )
-    .fetch_all(&mut *reader.statement().await)
+    .fetch_all(&mut *reader.statement().await?)
     .await?)
 }
 
@@ -94,7 +94,7 @@ pub async fn institutions_count_of(reader: &Reader, tenants: &[TenantId]) -> any
         r#"SELECT tenant_id "tenant: TenantId", count(*) "count!" FROM entente.institution WHERE tenant_id = ANY ($1) GROUP BY tenant_id"#,
         tenants as _
     );
-    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
+    let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
     Ok(rows.into_iter().map(|row| (row.tenant, row.count)).collect())
 }
 

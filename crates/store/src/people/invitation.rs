@@ -189,7 +189,7 @@ pub async fn invitations(reader: &Reader, ids: &[InvitationId]) -> anyhow::Resul
         viewer.person as _,
         viewer.hash
     );
-    Ok(rows.fetch_all(&mut *reader.statement().await).await?.into_iter().map(Into::into).collect())
+    Ok(rows.fetch_all(&mut *reader.statement().await?).await?.into_iter().map(Into::into).collect())
 }
 
 /// The invitations to workspaces that the caller may see, newest first.
@@ -244,7 +244,7 @@ pub async fn invitations_count_of(
         viewer.person as _,
         viewer.hash
     );
-    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
+    let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
     Ok(rows.into_iter().map(|row| (row.workspace, row.count)).collect())
 }
 

@@ -145,6 +145,15 @@ pub async fn end_member(unit: &mut Unit, id: MemberId, reason: &Reason) -> anyho
     Ok(())
 }
 
+/// Whose memberships these are, past ones too: for the feed, which looks at their rights anew.
+pub async fn persons_behind(reader: &Reader, members: &[MemberId]) -> anyhow::Result<Vec<PersonId>> {
+    let rows = sqlx::query_scalar!(
+        r#"SELECT person_id "person: PersonId" FROM entente.member WHERE id = ANY ($1)"#,
+        members as _
+    );
+    Ok(rows.fetch_all(&mut *reader.statement().await?).await?)
+}
+
 /// Members by id, past ones too.
 pub async fn members(reader: &Reader, ids: &[MemberId]) -> anyhow::Result<Vec<NamedMember>> {
     let rows = sqlx::query_as!(
@@ -156,7 +165,7 @@ pub async fn members(reader: &Reader, ids: &[MemberId]) -> anyhow::Result<Vec<Na
            WHERE m.id = ANY ($1) AND entente.sees_member(m.workspace_id)"#,
         ids as _
     );
-    Ok(rows.fetch_all(&mut *reader.statement().await).await?.into_iter().map(Into::into).collect())
+    Ok(rows.fetch_all(&mut *reader.statement().await?).await?.into_iter().map(Into::into).collect())
 }
 
 /// The members of actors, past ones too, by since.
@@ -197,6 +206,6 @@ pub async fn members_count_of(reader: &Reader, actors: &[ActorId]) -> anyhow::Re
            WHERE a.id = ANY ($1) AND entente.sees_member(m.workspace_id) GROUP BY a.id"#,
         actors as _
     );
-    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
+    let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
     Ok(rows.into_iter().map(|row| (row.actor, row.count)).collect())
 }

@@ -61,7 +61,7 @@ pub async fn outbox(reader: &Reader) -> anyhow::Result<Vec<Message>> {
         r#"SELECT id, address "address: _", subject, body, link, invitation_id "invitation: _", attempts FROM entente.outbox
            WHERE sent_at IS NULL ORDER BY created_at, id"#
     )
-    .fetch_all(&mut *reader.statement().await)
+    .fetch_all(&mut *reader.statement().await?)
     .await?)
 }
 

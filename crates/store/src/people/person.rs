@@ -62,6 +62,6 @@ pub async fn persons(reader: &Reader, ids: &[PersonId]) -> anyhow::Result<Vec<Pe
         r#"SELECT id "id: _", name "name: _", email "email: _" FROM entente.person p WHERE id = ANY ($1) AND entente.sees_person(p.id)"#,
         ids as _
     )
-    .fetch_all(&mut *reader.statement().await)
+    .fetch_all(&mut *reader.statement().await?)
     .await?)
 }

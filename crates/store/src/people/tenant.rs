@@ -64,6 +64,6 @@ pub async fn tenants(reader: &Reader, ids: &[TenantId]) -> anyhow::Result<Vec<Te
            FROM entente.tenant WHERE id = ANY ($1) AND id = entente.tenant()"#,
         ids as _
     )
-    .fetch_all(&mut *reader.statement().await)
+    .fetch_all(&mut *reader.statement().await?)
     .await?)
 }

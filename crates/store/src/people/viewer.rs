@@ -17,7 +17,7 @@ pub async fn viewers(reader: &Reader, ids: &[ViewerId]) -> anyhow::Result<Vec<Pe
         r#"SELECT id "id: _", name "name: _", email "email: _" FROM entente.person WHERE id = ANY ($1)"#,
         &own as _
     )
-    .fetch_all(&mut *reader.statement().await)
+    .fetch_all(&mut *reader.statement().await?)
     .await?)
 }
 

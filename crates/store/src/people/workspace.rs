@@ -75,14 +75,14 @@ macro_rules! select_workspaces {
 /// Workspaces by id.
 pub async fn workspaces(reader: &Reader, ids: &[WorkspaceId]) -> anyhow::Result<Vec<WorkspaceAtHead>> {
     let rows = select_workspaces!("w.id = ANY ($1) AND w.id = ANY (entente.workspaces())", ids as _);
-    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
+    let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
 /// The workspaces in which the caller holds what it holds, by name; a coordinator's: all of the tenant.
 pub async fn workspaces_held(reader: &Reader, held: &[Held]) -> anyhow::Result<Vec<(Held, WorkspaceAtHead)>> {
     let rows = select_workspaces!("w.id = ANY (entente.workspaces()) ORDER BY w.name, w.id");
-    let reached = rows.fetch_all(&mut *reader.statement().await).await?.into_iter().map(WorkspaceAtHead::from);
+    let reached = rows.fetch_all(&mut *reader.statement().await?).await?.into_iter().map(WorkspaceAtHead::from);
     let reached: Vec<WorkspaceAtHead> = reached.collect();
     let holds = |held: &Held, workspace: WorkspaceId| {
         reader.standing().memberships.iter().any(|membership| {
@@ -135,7 +135,7 @@ pub async fn workspaces_count_of(reader: &Reader, tenants: &[TenantId]) -> anyho
            WHERE tenant_id = ANY ($1) AND id = ANY (entente.workspaces()) GROUP BY tenant_id"#,
         tenants as _
     );
-    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
+    let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
     Ok(rows.into_iter().map(|row| (row.tenant, row.count)).collect())
 }
 

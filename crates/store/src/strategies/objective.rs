@@ -122,7 +122,7 @@ pub async fn objectives(reader: &Reader, ids: &[ObjectiveId]) -> anyhow::Result<
            WHERE o.id = ANY ($1)"#,
         ids as _
     );
-    Ok(rows.fetch_all(&mut *reader.statement().await).await?.into_iter().map(Into::into).collect())
+    Ok(rows.fetch_all(&mut *reader.statement().await?).await?.into_iter().map(Into::into).collect())
 }
 
 /// The objectives of strategies, by code.
@@ -164,7 +164,7 @@ pub async fn objectives_count_of(reader: &Reader, strategies: &[StrategyId]) -> 
         r#"SELECT strategy_id "strategy: StrategyId", count(*) "count!" FROM entente.objective WHERE strategy_id = ANY ($1) GROUP BY strategy_id"#,
         strategies as _
     );
-    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
+    let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
     Ok(rows.into_iter().map(|row| (row.strategy, row.count)).collect())
 }
 

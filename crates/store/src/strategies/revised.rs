@@ -159,7 +159,7 @@ pub async fn revised_states(reader: &Reader, ids: &[AnyId]) -> anyhow::Result<Ve
            FROM entente.revised WHERE id = ANY ($1)"#,
         &uuids(ids)
     );
-    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
+    let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
     Ok(rows.into_iter().map(RevisedState::from).filter(|state| ids.contains(&state.id)).collect())
 }
 
@@ -173,7 +173,7 @@ pub async fn current_revisions(reader: &Reader, ids: &[AnyId]) -> anyhow::Result
            WHERE r.id = ANY ($1)"#,
         &uuids(ids)
     );
-    Ok(of(ids, rows.fetch_all(&mut *reader.statement().await).await?)
+    Ok(of(ids, rows.fetch_all(&mut *reader.statement().await?).await?)
         .into_iter()
         .map(|row| (row.revised, row))
         .collect())
@@ -189,7 +189,7 @@ pub async fn approved_revisions(reader: &Reader, ids: &[AnyId]) -> anyhow::Resul
            WHERE r.id = ANY ($1)"#,
         &uuids(ids)
     );
-    Ok(of(ids, rows.fetch_all(&mut *reader.statement().await).await?)
+    Ok(of(ids, rows.fetch_all(&mut *reader.statement().await?).await?)
         .into_iter()
         .map(|row| (row.revised, row))
         .collect())
@@ -207,7 +207,7 @@ pub async fn revisions_by_number(reader: &Reader, keys: &[(AnyId, i32)]) -> anyh
         &uuids(&ids),
         &numbers
     );
-    Ok(of(&ids, rows.fetch_all(&mut *reader.statement().await).await?))
+    Ok(of(&ids, rows.fetch_all(&mut *reader.statement().await?).await?))
 }
 
 /// The revisions of texts, newest first.
@@ -232,7 +232,7 @@ pub async fn revisions_count_of(reader: &Reader, ids: &[AnyId]) -> anyhow::Resul
         r#"SELECT revised_id, count(*) "count!" FROM entente.revision WHERE revised_id = ANY ($1) GROUP BY revised_id"#,
         &uuids(ids)
     );
-    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
+    let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
     Ok(rows.into_iter().filter_map(|row| Some((named(ids, row.revised_id)?, row.count))).collect())
 }
 

@@ -90,7 +90,7 @@ pub async fn strategies(reader: &Reader, ids: &[StrategyId]) -> anyhow::Result<V
            FROM entente.strategy WHERE id = ANY ($1)"#,
         ids as _
     )
-    .fetch_all(&mut *reader.statement().await)
+    .fetch_all(&mut *reader.statement().await?)
     .await?)
 }
 
@@ -136,6 +136,6 @@ pub async fn strategies_count_of(
         r#"SELECT workspace_id "workspace: WorkspaceId", count(*) "count!" FROM entente.strategy WHERE workspace_id = ANY ($1) GROUP BY workspace_id"#,
         workspaces as _
     );
-    let rows = rows.fetch_all(&mut *reader.statement().await).await?;
+    let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
     Ok(rows.into_iter().map(|row| (row.workspace, row.count)).collect())
 }

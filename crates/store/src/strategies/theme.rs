@@ -19,7 +19,7 @@ pub async fn theme_exists(unit: &mut Unit, code: &ThemeCode) -> anyhow::Result<b
 pub async fn themes(reader: &Reader) -> anyhow::Result<Vec<Theme>> {
     let rows =
         sqlx::query_as!(Theme, r#"SELECT code "code: _", title "title: _" FROM entente.strategy_theme ORDER BY code"#);
-    Ok(rows.fetch_all(&mut *reader.statement().await).await?)
+    Ok(rows.fetch_all(&mut *reader.statement().await?).await?)
 }
 
 /// Themes by code.
@@ -30,5 +30,5 @@ pub async fn themes_by_code(reader: &Reader, codes: &[ThemeCode]) -> anyhow::Res
         r#"SELECT code "code: _", title "title: _" FROM entente.strategy_theme WHERE code = ANY ($1::text[])"#,
         &codes as _
     );
-    Ok(rows.fetch_all(&mut *reader.statement().await).await?)
+    Ok(rows.fetch_all(&mut *reader.statement().await?).await?)
 }

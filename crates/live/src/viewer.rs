@@ -1,0 +1,116 @@
+//! A viewer: who follows a workspace, with which standing, and when it must be looked at anew.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use domain::activity::WorkspaceEvent;
+use store::activity::{Cursor, cursors, visible_among};
+use store::directory::still_valid;
+use store::{Caller, Known, Reader};
+use tokio::time::Instant;
+use words::WorkspaceId;
+
+use crate::channel::{Watch, events_between};
+use crate::delivery::{Ended, Handed};
+use crate::feed::Feed;
+
+/// Who follows a workspace.
+///
+/// The standing is exact without asking the database: what was published says whose rights it touched, in the order of the log, and who was
+/// touched looks again before anything more is told. Besides, everybody looks at each resume and after each heartbeat.
+pub(crate) struct Viewer {
+    pub(crate) feed: Feed,
+    pub(crate) watch: Watch,
+    pub(crate) quiet_until: Instant,
+    caller: Caller,
+    workspace: WorkspaceId,
+    looked: Option<Looked>,
+}
+
+/// What the last look told.
+struct Looked {
+    known: Known,
+    touches: u64,
+    at: Instant,
+}
+
+impl Viewer {
+    pub(crate) fn new(feed: &Feed, caller: Caller, workspace: WorkspaceId) -> Self {
+        let watch = feed.watch(caller.tenant(), workspace);
+        Self { feed: feed.clone(), watch, quiet_until: Instant::now(), caller, workspace, looked: None }
+    }
+
+    /// Whether what the last look told may not be so any more.
+    pub(crate) fn must_look(&self) -> bool {
+        self.looked.as_ref().is_some_and(|looked| {
+            looked.at.elapsed() >= self.feed.inner.settings.heartbeat
+                || self.watch.touches(|touches| touches.concern(&self.caller, looked.touches))
+                || self.caller.expires_at().is_some_and(|end| end <= self.feed.now())
+        })
+    }
+
+    /// Looks at the rights and the head; `NotFound` if the workspace is not within the caller's reach, `Credential` if what the caller came in
+    /// with has ended.
+    pub(crate) async fn look(&mut self) -> Result<Round, Ended> {
+        // Counted before: what was published until now is older than the snapshot that follows.
+        let touches = self.watch.touches(super::published::Touches::count);
+        let round = Round::open(&self.feed, &self.caller, self.workspace).await?;
+        let standing = Arc::new(round.reader.standing().clone());
+        let known = Known { standing, epoch: Some(round.head.epoch), within: Some(self.workspace) };
+        self.looked = Some(Looked { known, touches, at: Instant::now() });
+        Ok(round)
+    }
+
+    /// Hands something over, with what it is to be read with.
+    pub(crate) fn hand<D>(&mut self, delivered: D) -> Handed<D> {
+        self.quiet_until = Instant::now() + self.feed.inner.settings.heartbeat;
+        let known = self.looked.as_ref().map(|looked| looked.known.clone()).unwrap_or_default();
+        Handed { delivered, known, shared: self.watch.shared() }
+    }
+}
+
+/// One snapshot, with the caller's standing in it. It is dropped before anybody waits.
+///
+/// The standing is at least as new as every event that the snapshot shows: whose membership an event ended is refused before that event.
+pub(crate) struct Round {
+    pub(crate) reader: Reader,
+    pub(crate) head: Cursor,
+}
+
+impl Round {
+    async fn open(feed: &Feed, caller: &Caller, workspace: WorkspaceId) -> Result<Self, Ended> {
+        // Asked before the reader is there, since an embedded database has one connection; told after it, since the end of the last membership
+        // ends the credential, too, and is NOT_FOUND.
+        let credential = still_valid(&feed.inner.store, caller, feed.now()).await?;
+        let reader = Reader::open(&feed.inner.store, caller, feed.now()).await?;
+        if !reader.standing().reaches(workspace) {
+            return Err(Ended::NotFound);
+        }
+        credential?;
+        // A coordinator reaches any id; one that is no workspace has no head.
+        let head =
+            cursors(&reader, &[workspace]).await?.into_iter().next().map(|(_, head)| head).ok_or(Ended::NotFound)?;
+        Ok(Self { reader, head })
+    }
+
+    /// The events after `after` up to `to`.
+    pub(crate) async fn events(&self, after: i64, to: i64) -> anyhow::Result<Vec<Arc<WorkspaceEvent>>> {
+        events_between(&self.reader, self.head.workspace, after, to).await
+    }
+
+    /// The numbers of those that the viewer must not see.
+    pub(crate) async fn hidden(&self, events: &[Arc<WorkspaceEvent>]) -> anyhow::Result<BTreeSet<i64>> {
+        let mut hidden = restricted(events);
+        if !hidden.is_empty() {
+            let asked: Vec<i64> = hidden.iter().copied().collect();
+            let visible = visible_among(&self.reader, self.head.workspace, &asked).await?;
+            hidden.retain(|seq| !visible.contains(seq));
+        }
+        Ok(hidden)
+    }
+}
+
+/// The numbers of those that not everybody in the workspace may see.
+pub(crate) fn restricted(events: &[Arc<WorkspaceEvent>]) -> BTreeSet<i64> {
+    events.iter().filter(|event| event.restricted).map(|event| event.seq).collect()
+}
