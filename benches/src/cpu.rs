@@ -57,6 +57,7 @@ pub(crate) fn resident(id: u32) -> anyhow::Result<u64> {
 
 fn field(id: u32, name: &str) -> anyhow::Result<u32> {
     let text = fs::read_to_string(format!("/proc/{id}/status"))?;
-    let line = text.lines().find_map(|line| line.strip_prefix(name)).context("No such field in the status of a process")?;
+    let line =
+        text.lines().find_map(|line| line.strip_prefix(name)).context("No such field in the status of a process")?;
     Ok(line.split_whitespace().next().context("An empty field in the status of a process")?.parse()?)
 }

@@ -166,7 +166,8 @@ impl Watching {
         self.waits.sort_unstable();
         let heard = grown(self.side.idle, resident(self.serving.id)?, count);
         let first = median(self.firsts.into_iter());
-        let side = Side { p50: quantile(&self.waits, 50), p99: quantile(&self.waits, 99), first, bytes, heard, ..self.side };
+        let side =
+            Side { p50: quantile(&self.waits, 50), p99: quantile(&self.waits, 99), first, bytes, heard, ..self.side };
         drop(self.sockets);
         self.serving.stop().await?;
         Ok(side)

@@ -56,6 +56,10 @@ struct Line {
     broadcast: bool,
 }
 
+/// The product's: what is compared is not the allocator.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Part {
     /// Queries beside the same rows by hand.
@@ -105,8 +109,11 @@ async fn main() -> anyhow::Result<()> {
 async fn answers(line: &Line, server: &str, binary: &Path, world: &World, report: &mut Report) -> anyhow::Result<()> {
     let product = Serving::product(binary, &world.url).await?;
     let limit = Serving::limit(&["--limits", &world.url]).await?;
-    let pace =
-        requests::Pace { slice: Duration::from_millis(line.slice), rounds: line.rounds, connections: &line.connections };
+    let pace = requests::Pace {
+        slice: Duration::from_millis(line.slice),
+        rounds: line.rounds,
+        connections: &line.connections,
+    };
     let sides = requests::Sides { server, world, product: &product, limit: &limit };
     for operation in Operation::READS.into_iter().chain(Operation::WRITES) {
         let part = if operation.writes() { Part::Writes } else { Part::Reads };

@@ -94,7 +94,9 @@ impl<'w> Requests<'w> {
     pub(crate) fn number(&self, n: usize, side: Side) -> Request {
         let world = self.world;
         let (token, variables) = match self.operation {
-            Operation::WorkspaceBoard => (world.reader(n), json!({ "workspace": WorkspaceId(world.workspace).relay() })),
+            Operation::WorkspaceBoard => {
+                (world.reader(n), json!({ "workspace": WorkspaceId(world.workspace).relay() }))
+            }
             Operation::ObjectiveDiscussion => {
                 let objective = world.objectives[n % world.objectives.len()];
                 (world.reader(n / 7), json!({ "objective": ObjectiveId(objective).relay() }))
@@ -103,7 +105,9 @@ impl<'w> Requests<'w> {
             Operation::MyActions => (world.reader(n % SEATS), json!({})),
             Operation::AddComment => {
                 let about = &world.voted[n % world.voted.len()];
-                let body = format!("Number {n}: what somebody thinks of this text, in two sentences. There might be more places.");
+                let body = format!(
+                    "Number {n}: what somebody thinks of this text, in two sentences. There might be more places."
+                );
                 (world.voter(n), json!({ "input": { "subject": ObjectiveId(about.objective).relay(), "body": body } }))
             }
             Operation::CastBallot => self.ballot(n),

@@ -39,11 +39,11 @@ impl Serving {
     async fn start(mut command: Command) -> anyhow::Result<Self> {
         let log = std::env::temp_dir().join(format!("entente-bench-{}.log", std::process::id()));
         let log = std::fs::OpenOptions::new().create(true).append(true).open(log)?;
-        let mut child =
-            command.stdout(Stdio::piped()).stderr(log).stdin(Stdio::null()).kill_on_drop(true).spawn()?;
+        let mut child = command.stdout(Stdio::piped()).stderr(log).stdin(Stdio::null()).kill_on_drop(true).spawn()?;
         let mut printed = BufReader::new(child.stdout.take().context("No output")?).lines();
         let line = printed.next_line().await?.context("It ended before it listened; see its log")?;
-        let address = line.rsplit("//").next().unwrap_or_default().parse().with_context(|| format!("It says {line}"))?;
+        let address =
+            line.rsplit("//").next().unwrap_or_default().parse().with_context(|| format!("It says {line}"))?;
         let id = child.id().context("It has ended")?;
         Ok(Self { child, address, id })
     }
@@ -62,7 +62,8 @@ impl Serving {
 
 /// Applies the migrations.
 pub(crate) async fn migrate(binary: &Path, url: &str) -> anyhow::Result<()> {
-    let done = Command::new(binary).arg("migrate").env("ENTENTE_DATABASE__URL", url).stdout(Stdio::null()).status().await?;
+    let done =
+        Command::new(binary).arg("migrate").env("ENTENTE_DATABASE__URL", url).stdout(Stdio::null()).status().await?;
     anyhow::ensure!(done.success(), "The migrations failed");
     Ok(())
 }

@@ -74,10 +74,18 @@ impl Report {
         for Fanned { sockets, product, ratio, .. } in &self.fanned {
             if *sockets == OF_BROADCAST.1 {
                 let (most, idle, each) = (OF_BROADCAST.0, product.idle >> 20, product.subscribed / 1024.0);
-                writeln!(text, "- Fan-out at {sockets}: {ratio:.2} times the broadcast, at most {most}: {}", kept(*ratio <= most))?;
+                writeln!(
+                    text,
+                    "- Fan-out at {sockets}: {ratio:.2} times the broadcast, at most {most}: {}",
+                    kept(*ratio <= most)
+                )?;
                 writeln!(text, "- Idle server: {idle} MiB, below {}: {}", IDLE >> 20, kept(product.idle < IDLE))?;
                 let most = PER_SOCKET / 1024.0;
-                writeln!(text, "- Subscribed socket: {each:.1} KiB, below {most}: {}", kept(product.subscribed < PER_SOCKET))?;
+                writeln!(
+                    text,
+                    "- Subscribed socket: {each:.1} KiB, below {most}: {}",
+                    kept(product.subscribed < PER_SOCKET)
+                )?;
             }
         }
         writeln!(text, "\n## Where\n\n{} processors. PostgreSQL:", self.processors)?;
@@ -100,7 +108,11 @@ impl Report {
         fanned(&mut text, &self.fanned)?;
         for measured in &self.operations {
             for (side, statements) in [("server", &measured.statements), ("limit", &measured.limit_statements)] {
-                writeln!(text, "\n### Statements of {}: {side}\n\n| Calls | ms | |\n|---|---|---|", measured.operation)?;
+                writeln!(
+                    text,
+                    "\n### Statements of {}: {side}\n\n| Calls | ms | |\n|---|---|---|",
+                    measured.operation
+                )?;
                 for Statement { calls, milliseconds, text: statement } in statements {
                     let shown: String = statement.chars().take(160).collect();
                     writeln!(text, "| {calls:.2} | {milliseconds:.3} | {shown} |")?;

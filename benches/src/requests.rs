@@ -70,7 +70,13 @@ pub(crate) async fn measure(sides: &Sides<'_>, operation: Operation, pace: &Pace
     }
     let statements = statements::count(sides.server, &requests, Side::Product, sides.product.address).await?;
     let limit_statements = statements::count(sides.server, &requests, Side::Limit, sides.limit.address).await?;
-    Ok(Measured { operation: operation.name().to_owned(), writes: operation.writes(), rounds, statements, limit_statements })
+    Ok(Measured {
+        operation: operation.name().to_owned(),
+        writes: operation.writes(),
+        rounds,
+        statements,
+        limit_statements,
+    })
 }
 
 /// Both sides give the same answer, value for value.

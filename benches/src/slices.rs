@@ -94,7 +94,8 @@ async fn take(requests: &Requests<'_>, asked: Asked, connections: usize, slice: 
     }
     let before = (asked.server.taken()?, asked.postgres.taken()?);
     let begun = Instant::now();
-    let taken = try_join_all(open.into_iter().map(|connection| asks(requests, asked.side, connection, begun + slice))).await?;
+    let taken =
+        try_join_all(open.into_iter().map(|connection| asks(requests, asked.side, connection, begun + slice))).await?;
     let elapsed = begun.elapsed();
     let after = (asked.server.taken()?, asked.postgres.taken()?);
 

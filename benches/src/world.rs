@@ -83,7 +83,8 @@ impl World {
 
 /// Writes a credential of a person of the large tenant. Always the same one: it guards nothing.
 async fn token(database: &mut PgConnection, person: i64) -> anyhow::Result<String> {
-    let id: Uuid = sqlx::query_scalar("SELECT generated.id('token', $1)").bind(person).fetch_one(&mut *database).await?;
+    let id: Uuid =
+        sqlx::query_scalar("SELECT generated.id('token', $1)").bind(person).fetch_one(&mut *database).await?;
     let mut secret = [7; 32];
     secret[..8].copy_from_slice(&person.to_be_bytes());
     let text = TokenText::new(ApiTokenId(id), secret);

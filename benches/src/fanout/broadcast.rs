@@ -2,11 +2,11 @@
 
 use std::net::SocketAddr;
 
-use axum::extract::ws::{Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
+use axum::Router;
 use axum::extract::State;
+use axum::extract::ws::{Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
 use axum::routing::{any, post};
-use axum::Router;
 use tokio::net::TcpListener;
 use tokio::sync::broadcast::{Sender, channel};
 
@@ -21,10 +21,13 @@ pub(crate) async fn serve() -> anyhow::Result<()> {
     let (sender, _) = channel::<Utf8Bytes>(64);
     let router = Router::new()
         .route("/t/{tenant}/graphql", any(upgrade))
-        .route("/send", post(async |State(sender): State<Sender<Utf8Bytes>>, body: String| {
-            let heard = sender.send(body.into()).unwrap_or(0);
-            heard.to_string()
-        }))
+        .route(
+            "/send",
+            post(async |State(sender): State<Sender<Utf8Bytes>>, body: String| {
+                let heard = sender.send(body.into()).unwrap_or(0);
+                heard.to_string()
+            }),
+        )
         .with_state(sender);
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     println!("The broadcast listens on http://{}", listener.local_addr()?);

@@ -23,11 +23,13 @@ pub(super) struct Said {
 /// Writes it, and answers with its id.
 pub(super) async fn write(entered: &mut Entered, headers: &HeaderMap, said: &Said) -> anyhow::Result<Vec<u8>> {
     let (id, request, seat) = (new_id(), uuid(&said.approval_request), uuid(&said.seat));
-    sqlx::query("UPDATE entente.ballot SET superseded = true WHERE request_id = $1 AND seat_id = $2 AND NOT superseded")
-        .bind(request)
-        .bind(seat)
-        .execute(entered.statement())
-        .await?;
+    sqlx::query(
+        "UPDATE entente.ballot SET superseded = true WHERE request_id = $1 AND seat_id = $2 AND NOT superseded",
+    )
+    .bind(request)
+    .bind(seat)
+    .execute(entered.statement())
+    .await?;
     let workspace: Option<Uuid> = sqlx::query_scalar(
         "INSERT INTO entente.ballot (tenant_id, id, workspace_id, request_id, seat_id, holder_id, decision, reason, revision, digest, cast_at)
          SELECT r.tenant_id, $1, r.workspace_id, r.id, s.id, s.holder_id, $4, $5, v.revision, v.digest, $6
@@ -54,6 +56,7 @@ pub(super) async fn write(entered: &mut Entered, headers: &HeaderMap, said: &Sai
             "digest": said.revision_digest, "supersedes": null }),
     };
     let seq = entered.commit(headers, "castBallot", event).await?;
-    let answer = json!({ "data": { "castBallot": { "ballot": { "id": relay("Ballot", id) }, "seq": seq, "userErrors": [] } } });
+    let answer =
+        json!({ "data": { "castBallot": { "ballot": { "id": relay("Ballot", id) }, "seq": seq, "userErrors": [] } } });
     Ok(serde_json::to_vec(&answer)?)
 }

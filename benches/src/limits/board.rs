@@ -164,10 +164,11 @@ impl Rows {
         .fetch_all(entered.statement())
         .await?;
         let persons = persons(entered, distinct(ballots.iter().map(|row| row.2))).await?;
-        let actors: Vec<(Uuid, Uuid)> = sqlx::query_as("SELECT id, institution_id FROM entente.actor WHERE id = ANY ($1)")
-            .bind(distinct(commitments.iter().map(|row| row.6)))
-            .fetch_all(entered.statement())
-            .await?;
+        let actors: Vec<(Uuid, Uuid)> =
+            sqlx::query_as("SELECT id, institution_id FROM entente.actor WHERE id = ANY ($1)")
+                .bind(distinct(commitments.iter().map(|row| row.6)))
+                .fetch_all(entered.statement())
+                .await?;
         let of_ballots = ballots.iter().map(|row| row.3);
         let institutions = institutions(entered, distinct(of_ballots.chain(actors.iter().map(|row| row.1)))).await?;
         Ok(Self {
@@ -205,14 +206,15 @@ impl Rows {
                 holder: Holder { person: Person { name: name(&self.persons, *holder) } },
             }),
         });
-        let commitments = nodes(self.commitments.get(id), |(_, id, statement, quantity, unit, state, actor)| Commitment {
-            id: relay("Commitment", *id),
-            statement,
-            quantity: quantity.to_string(),
-            unit,
-            state,
-            actor: self.institution(self.actors.get(actor).copied().unwrap_or_default()),
-        });
+        let commitments =
+            nodes(self.commitments.get(id), |(_, id, statement, quantity, unit, state, actor)| Commitment {
+                id: relay("Commitment", *id),
+                statement,
+                quantity: quantity.to_string(),
+                unit,
+                state,
+                actor: self.institution(self.actors.get(actor).copied().unwrap_or_default()),
+            });
         Objective { id: relay("Objective", *id), statement, state, approval_request: request, commitments }
     }
 

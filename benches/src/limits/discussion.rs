@@ -110,7 +110,12 @@ pub(super) async fn read(entered: &mut Entered, objective: Uuid) -> anyhow::Resu
         let institution = institution.and_then(|id| institutions.get(&id));
         let institution = institution.map(|name| Institution { short_name: name });
         let author = Author { id: relay("Member", *author), person: Person { name }, institution };
-        Some(Comment { id: relay("Comment", *id), body: body.as_deref(), created_at: Timestamp::new(*created_at), author })
+        Some(Comment {
+            id: relay("Comment", *id),
+            body: body.as_deref(),
+            created_at: Timestamp::new(*created_at),
+            author,
+        })
     });
     let node = Objective {
         id: relay("Objective", objective),

@@ -43,7 +43,8 @@ pub(super) struct Entered {
 impl Entered {
     /// Looks the credential up, begins and enters, on one connection.
     pub(super) async fn of(
-        #[expect(clippy::disallowed_types, reason = "what the product is held against does without its store")] pool: &PgPool,
+        #[expect(clippy::disallowed_types, reason = "what the product is held against does without its store")]
+        pool: &PgPool,
         headers: &HeaderMap,
         kind: Kind,
     ) -> anyhow::Result<Self> {
@@ -59,9 +60,13 @@ impl Entered {
             .bind(TENANT)
             .fetch_one(&mut *connection)
             .await?;
-        anyhow::ensure!(bool::from(hash.ct_eq(&shown.hash())) && revoked_at.is_none() && expires_at > now(), "Not valid");
+        anyhow::ensure!(
+            bool::from(hash.ct_eq(&shown.hash())) && revoked_at.is_none() && expires_at > now(),
+            "Not valid"
+        );
         connection.execute(kind.begin()).await?;
-        let memberships = sqlx::query_as("SELECT id, workspace_id FROM entente.enter($1, $2)").bind(tenant).bind(person);
+        let memberships =
+            sqlx::query_as("SELECT id, workspace_id FROM entente.enter($1, $2)").bind(tenant).bind(person);
         let memberships = memberships.fetch_all(&mut *connection).await?;
         Ok(Self { connection, tenant, person, memberships })
     }
