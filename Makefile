@@ -40,6 +40,15 @@ model: nextest ## Compare the house with the model of the life cycles at length:
 	ENTENTE_MODEL_SEQUENCES=2000 ENTENTE_MODEL_MEETINGS=500 \
 	  scripts/with-postgres cargo nextest run --package it --profile model -E 'test(/^model::/)' $(ARGS)
 
+# Settings of a database that keeps what it has acknowledged. What counts statements is switched off but while they are counted.
+of_service := -c fsync=on -c synchronous_commit=on -c full_page_writes=on -c wal_level=replica -c shared_buffers=512MB -c max_wal_size=4GB \
+  -c shared_preload_libraries=pg_stat_statements -c compute_query_id=on
+
+.PHONY: bench
+bench: ## Measure the release build beside its limits: make bench ARGS="reads"
+	cargo build --release --package server --no-default-features --package benches
+	ulimit -n 20000 && ENTENTE_POSTGRES_SETTINGS="$(of_service)" scripts/with-postgres $(CARGO_TARGET_DIR)/release/benches $(ARGS)
+
 .PHONY: lint
 lint: ## Check the form of the code, with warnings denied
 	cargo fmt --all --check

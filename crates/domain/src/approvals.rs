@@ -28,7 +28,7 @@ pub use refusal::ApprovalsRefusal;
 pub use request::{ApprovalRequest, CONDITIONS_LIMIT, Closing, Outcome, OutcomeDraft, RequestDraft};
 pub use rights::ApprovalsAct;
 pub use rules::{Fraction, Rules, Threshold};
-pub use seat::{Candidate, Seat};
+pub use seat::{Candidate, Seat, Voting};
 pub use subject::{Subject, SubjectState};
 pub use tally::{Tally, Verdict};
 pub use viewer::{RequestFacts, SubjectFacts};

@@ -67,11 +67,15 @@ impl transport::Engine for Engine {
     type Prepared = Prepared;
 
     async fn authenticate(&self, endpoint: &str, credential: Option<&str>) -> Result<Session, Denied> {
-        match directory::authenticate(&self.store, endpoint, credential, self.now()).await {
+        match directory::authenticate_along(&self.store, endpoint, credential, self.now()).await {
             Ok(Ok(caller)) => Ok(Session { caller, tenant: named(endpoint) }),
             Ok(Err(fault)) => Err(denied(fault)),
             Err(error) => Err(Denied::Unavailable(error)),
         }
+    }
+
+    fn settled(&self, session: Session) -> Session {
+        Session { caller: session.caller.settled(), ..session }
     }
 
     async fn still_valid(&self, session: &Session) -> Result<(), Denied> {

@@ -15,6 +15,7 @@ pub use body::{bodies, bodies_count_of, bodies_of, chair, insert_body, lock_body
 pub use charter::{charter, charters, insert_charter};
 pub use mandate::{candidate, mandate_lost, name_holder};
 pub use named::{bodies_named, seat_of_institution, seats_held};
+pub(crate) use poll::Polled;
 pub use poll::{poll, polls, polls_with_chairs};
 pub use request::{
     close_request, due_requests, insert_request, lock_request, pending_request, publish_outcome, requests,

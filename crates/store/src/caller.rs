@@ -3,11 +3,14 @@
 use words::people::TokenScope;
 use words::{ApiTokenId, PersonId, TenantId, Timestamp, WorkspaceId};
 
+use crate::brought::Brought;
+
 /// Who asks, in which tenant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
     pub(crate) tenant: TenantId,
     pub(crate) who: Who,
+    pub(crate) brought: Brought,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

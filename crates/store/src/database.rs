@@ -116,6 +116,7 @@ pub fn is_timeout(error: &anyhow::Error) -> bool {
 mod tests {
     #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop at what it does not expect")]
     use super::*;
+    use crate::brought::Brought;
     use crate::caller::{Caller, Who};
     use crate::reader::Reader;
     use words::{TenantId, Timestamp};
@@ -134,7 +135,8 @@ mod tests {
 
     /// Aborts readers at every stage of their opening; says how many connections came back unclean.
     async fn unclean_after_aborts(store: &Store) -> usize {
-        let caller = Caller { tenant: TenantId(uuid::Uuid::from_u128(7)), who: Who::Clock };
+        let caller =
+            Caller { tenant: TenantId(uuid::Uuid::from_u128(7)), who: Who::Clock, brought: Brought::default() };
         let now = Timestamp::parse("2026-03-02T09:00:00Z").unwrap();
         let mut unclean = 0;
         for round in 0..600_u32 {

@@ -8,13 +8,14 @@ mod token;
 use words::people::{TenantSlug, TokenScope};
 use words::{PersonId, TenantId, Text as _, Timestamp, WorkspaceId};
 
+use crate::brought::Brought;
 use crate::caller::{Caller, Who};
 use crate::database::Store;
 use domain::people::SecretLink;
 
 pub use token::{
-    CredentialFault, authenticate, insert_token, lock_token, revoke_token, revoke_tokens_of, still_valid, tokens,
-    tokens_count_of, tokens_of,
+    CredentialFault, authenticate, authenticate_along, insert_token, lock_token, revoke_token, revoke_tokens_of,
+    still_valid, tokens, tokens_count_of, tokens_of,
 };
 
 /// What the directory knows of a tenant.
@@ -28,13 +29,18 @@ pub struct TenantEntry {
 
 /// The tenant with this slug, if there is one. What stands in an address is anybody's text; what is no slug is not asked for.
 pub async fn tenant_by_slug(store: &Store, slug: &str) -> anyhow::Result<Option<TenantEntry>> {
-    if !TenantSlug::parse(slug).is_ok_and(|parsed| parsed.as_str() == slug) {
+    if !is_slug(slug) {
         return Ok(None);
     }
     let mut connection = store.connection().await?;
     let found =
         sqlx::query_as!(TenantEntry, r#"SELECT id "id: _", slug "slug: _" FROM entente.tenant WHERE slug = $1"#, slug);
     Ok(found.fetch_optional(&mut *connection).await?)
+}
+
+/// Whether this may be asked for: what stands in an address is anybody's text.
+fn is_slug(text: &str) -> bool {
+    TenantSlug::parse(text).is_ok_and(|parsed| parsed.as_str() == text)
 }
 
 /// Every tenant, for the clock.
@@ -47,18 +53,18 @@ pub async fn tenants(store: &Store) -> anyhow::Result<Vec<TenantEntry>> {
 /// Nobody, at the endpoint of this slug. An unknown tenant and one in which the caller has no rights are alike.
 pub async fn nobody(store: &Store, slug: &str) -> anyhow::Result<Caller> {
     let tenant = tenant_by_slug(store, slug).await?.map_or(TenantId(uuid::Uuid::nil()), |found| found.id);
-    Ok(Caller { tenant, who: Who::Nobody })
+    Ok(Caller { tenant, who: Who::Nobody, brought: Brought::default() })
 }
 
 /// The clock, or who works at the command line, in this tenant. It founds the tenant, too, whose id is chosen before.
 pub fn clock(tenant: TenantId) -> Caller {
-    Caller { tenant, who: Who::Clock }
+    Caller { tenant, who: Who::Clock, brought: Brought::default() }
 }
 
 /// Everybody in a workspace: what the feed reads once for all who follow it. It sees what each of them may see, and nothing that asks who they
 /// are; it may do nothing.
 pub fn everybody(tenant: TenantId, workspace: WorkspaceId) -> Caller {
-    Caller { tenant, who: Who::Everybody { workspace } }
+    Caller { tenant, who: Who::Everybody { workspace }, brought: Brought::default() }
 }
 
 /// Who shows an invitation's token, with the credential that came with it, if one did.
@@ -68,7 +74,7 @@ pub fn invited(caller: &Caller, shown: &str) -> Caller {
         Who::Invitee { .. } | Who::Clock | Who::Everybody { .. } | Who::Nobody => (None, Vec::new()),
     };
     let token_hash = SecretLink::shown(shown).hash();
-    Caller { tenant: caller.tenant, who: Who::Invitee { token_hash, person, scopes } }
+    Caller { tenant: caller.tenant, who: Who::Invitee { token_hash, person, scopes }, brought: caller.brought.clone() }
 }
 
 /// An invitee who has become a member, to read what acceptance gave: as the person, with the scopes of the credential that came along, or
@@ -81,7 +87,8 @@ pub fn as_member(invitee: &Caller, person: PersonId) -> anyhow::Result<Caller> {
         anyhow::bail!("Only an invitee becomes a member")
     };
     let scopes = if signed_in.is_some() { scopes.clone() } else { TokenScope::ALL.to_vec() };
-    Ok(Caller { tenant: invitee.tenant, who: Who::Person { person, scopes, token: None, expires_at: None } })
+    let who = Who::Person { person, scopes, token: None, expires_at: None };
+    Ok(Caller { tenant: invitee.tenant, who, brought: invitee.brought.clone() })
 }
 
 /// Which life of the database cursors belong to; another after a backup was restored.

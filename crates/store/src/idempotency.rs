@@ -21,7 +21,7 @@ pub enum Claim {
 }
 
 /// Whose key it is: the person's; an invitee's, who need not be one, by the invitation that they hold. Nobody has none.
-fn owner(unit: &Unit) -> Option<(TenantId, uuid::Uuid)> {
+pub(crate) fn owner(unit: &Unit) -> Option<(TenantId, uuid::Uuid)> {
     let caller = unit.caller();
     let owner = match caller.invitation() {
         Some(hash) => uuid::Uuid::from_bytes(hash.first_chunk().copied()?),

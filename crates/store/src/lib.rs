@@ -38,6 +38,8 @@
 //! # fn pool(store: &store::Store) -> &sqlx::PgPool { &store.pool }
 //! ```
 
+mod beginning;
+mod brought;
 mod caller;
 mod columns;
 mod database;

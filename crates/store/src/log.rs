@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use domain::activity::{Event, EventAudience};
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
-use words::{MemberId, Moment, Timestamp, WorkspaceEventId, WorkspaceId};
+use words::people::MemberRole;
+use words::{GovernanceBodyId, InstitutionId, MemberId, Moment, Timestamp, WorkspaceEventId, WorkspaceId};
 
 use crate::caller::Caller;
 
@@ -71,14 +72,72 @@ pub struct Committed<T> {
 impl<T> Committed<T> {
     /// The number of the event in its workspace; null when the tenant's own log has it, or when nothing happened.
     pub fn seq(&self) -> Option<i64> {
-        self.seqs.iter().find_map(|(stream, seq)| matches!(stream, Stream::Workspace(_)).then_some(*seq))
+        seq_of(&self.seqs)
     }
+}
+
+pub(crate) fn seq_of(seqs: &[(Stream, i64)]) -> Option<i64> {
+    seqs.iter().find_map(|(stream, seq)| matches!(stream, Stream::Workspace(_)).then_some(*seq))
 }
 
 /// Why an event was not written: the membership of who acts has ended since the unit was opened.
 #[derive(Debug, thiserror::Error)]
 #[error("The membership has ended meanwhile")]
 pub struct MembershipEnded;
+
+/// An idempotency key that the unit has claimed, and what is kept under it: what a repeat will answer.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Keeping<'k> {
+    pub(crate) owner: uuid::Uuid,
+    pub(crate) key: &'k str,
+    pub(crate) field: &'k str,
+    pub(crate) outcome: &'k serde_json::Value,
+}
+
+/// One event of a workspace, what most commands are: its number, its row and what is kept under the command's key, in one message.
+pub(crate) async fn tell(
+    connection: &mut PgConnection,
+    workspace: WorkspaceId,
+    id: WorkspaceEventId,
+    one: Written,
+    keeping: Option<Keeping<'_>>,
+) -> anyhow::Result<i64> {
+    let Event { kind, version, touched, audience, body } = one.event;
+    let subject = *touched.first().ok_or_else(|| anyhow::anyhow!("An event without a subject"))?;
+    let touched = serde_json::to_value(&touched)?;
+    let (institution, of_body, granting) = columns(audience);
+    let seq = sqlx::query_scalar!(
+        "SELECT entente.tell($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+        workspace as _,
+        id as _,
+        kind,
+        version,
+        one.occurred_at as _,
+        one.by as _,
+        subject.kind(),
+        subject.uuid(),
+        touched,
+        body,
+        institution as _,
+        of_body as _,
+        granting as _,
+        keeping.map(|k| k.owner),
+        keeping.map(|k| k.key),
+        keeping.map(|k| k.field),
+        keeping.map(|k| k.outcome)
+    );
+    seq.fetch_one(connection).await?.ok_or_else(|| MembershipEnded.into())
+}
+
+/// An audience as its three columns are; all null: everybody.
+fn columns(audience: EventAudience) -> (Option<InstitutionId>, Option<GovernanceBodyId>, Option<Vec<MemberRole>>) {
+    match audience {
+        EventAudience::Everybody => (None, None, None),
+        EventAudience::Institution(id) => (Some(id), None, None),
+        EventAudience::Body(id) => (None, Some(id), None),
+        EventAudience::Granting { roles, institution } => (institution, None, Some(roles)),
+    }
+}
 
 /// Numbers the events and writes them. Counters are raised last and in the order of streams, so that numbers are contiguous, their order is
 /// that of commits, and no two commands wait for each other in a circle (`reliability.md` §2.2).
@@ -165,16 +224,7 @@ async fn insert(
             .await?
         }
         Stream::Workspace(workspace) => {
-            let (mut institution, mut of_body, mut granting) = (None, None, None);
-            match audience {
-                EventAudience::Everybody => {}
-                EventAudience::Institution(id) => institution = Some(id),
-                EventAudience::Body(id) => of_body = Some(id),
-                EventAudience::Granting { roles, institution: of } => {
-                    granting = Some(roles);
-                    institution = of;
-                }
-            }
+            let (institution, of_body, granting) = columns(audience);
             sqlx::query!(
                 "INSERT INTO entente.workspace_event (tenant_id, workspace_id, seq, id, kind, version, occurred_at, by_member_id, subject_type,
                      subject_id, touched, body, audience_institution_id, audience_body_id, audience_granting)

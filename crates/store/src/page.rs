@@ -125,16 +125,21 @@ impl<T> Children<T> {
 /// Reads a page of children for many parents in one statement, forward or backward: the same text twice, with the order turned round.
 ///
 /// `$1` are the parents, `$2` how many rows per parent; further arguments begin at `$3`: by convention the parts of `after`, then those of
-/// `before`. `from` says `parent.id`, and must name its table `s`.
+/// `before`. `from` says `parent.id`, and must name its table `s`. What belongs to the parents is joined `beside` them, what belongs to the rows
+/// `with` them, once they are cut to the page: joined within, it would be looked up for rows that are not shown.
 macro_rules! read_page {
     ($row:ty, $reader:expr, $page:expr, $parents:expr, select: $columns:literal, from: $from:literal, forward: $forward:literal, backward: $backward:literal, [$($argument:expr),* $(,)?]) => {
+        read_page!($row, $reader, $page, $parents, select: $columns, beside: "", from: $from, with: "", forward: $forward, backward: $backward,
+            [$($argument),*])
+    };
+    ($row:ty, $reader:expr, $page:expr, $parents:expr, select: $columns:literal, beside: $beside:literal, from: $from:literal, with: $with:literal, forward: $forward:literal, backward: $backward:literal, [$($argument:expr),* $(,)?]) => {
         if $page.backward {
-            sqlx::query_as!($row, "SELECT " + $columns + " FROM unnest($1::uuid[]) parent (id), LATERAL (SELECT s.* FROM " + $from
-                + " ORDER BY " + $backward + " LIMIT $2) s ORDER BY " + $backward, $parents as _, $page.fetch(), $($argument),*)
+            sqlx::query_as!($row, "SELECT " + $columns + " FROM unnest($1::uuid[]) parent (id)" + $beside + ", LATERAL (SELECT s.* FROM " + $from
+                + " ORDER BY " + $backward + " LIMIT $2) s" + $with + " ORDER BY " + $backward, $parents as _, $page.fetch(), $($argument),*)
                 .fetch_all(&mut *$reader.statement().await?).await?
         } else {
-            sqlx::query_as!($row, "SELECT " + $columns + " FROM unnest($1::uuid[]) parent (id), LATERAL (SELECT s.* FROM " + $from
-                + " ORDER BY " + $forward + " LIMIT $2) s ORDER BY " + $forward, $parents as _, $page.fetch(), $($argument),*)
+            sqlx::query_as!($row, "SELECT " + $columns + " FROM unnest($1::uuid[]) parent (id)" + $beside + ", LATERAL (SELECT s.* FROM " + $from
+                + " ORDER BY " + $forward + " LIMIT $2) s" + $with + " ORDER BY " + $forward, $parents as _, $page.fetch(), $($argument),*)
                 .fetch_all(&mut *$reader.statement().await?).await?
         }
     };

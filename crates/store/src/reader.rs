@@ -10,6 +10,8 @@ use uuid::Uuid;
 use words::people::TokenScope;
 use words::{PersonId, TenantId, Timestamp, WorkspaceId};
 
+use crate::approvals::Polled;
+use crate::beginning;
 use crate::caller::{Caller, Who};
 use crate::database::Store;
 
@@ -24,6 +26,7 @@ pub struct Reader {
     now: Timestamp,
     statements: AtomicU32,
     connection: Mutex<Option<PoolConnection<Postgres>>>,
+    polled: std::sync::Mutex<Polled>,
 }
 
 /// What a reader knows of its caller.
@@ -55,7 +58,15 @@ impl Reader {
     /// statement fails with [`OutOfReach`].
     pub fn later(store: &Store, caller: &Caller, now: Timestamp, known: Known) -> Self {
         let (store, caller) = (store.clone(), caller.clone());
-        Self { store, caller, known, now, statements: AtomicU32::new(0), connection: Mutex::new(None) }
+        Self {
+            store,
+            caller,
+            known,
+            now,
+            statements: AtomicU32::new(0),
+            connection: Mutex::new(None),
+            polled: std::sync::Mutex::default(),
+        }
     }
 
     /// Who reads.
@@ -88,6 +99,11 @@ impl Reader {
         self.statements.load(Ordering::Relaxed)
     }
 
+    /// The polls that were read last.
+    pub(crate) fn polls(&self) -> std::sync::MutexGuard<'_, Polled> {
+        self.polled.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
     /// The connection, for one statement.
     pub(crate) async fn statement(&self) -> anyhow::Result<MappedMutexGuard<'_, PgConnection>> {
         self.statements.fetch_add(1, Ordering::Relaxed);
@@ -106,12 +122,13 @@ impl Reader {
 
 /// Takes a connection and begins a snapshot as this caller.
 async fn begin(store: &Store, caller: &Caller) -> anyhow::Result<(PoolConnection<Postgres>, Entered)> {
-    let mut connection = store.connection().await?;
-    sqlx::raw_sql("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").execute(&mut *connection).await?;
+    let mut connection = caller.connection(store).await?;
     // An invitee acts on the invitation's workspace, but reads nothing of it: what they declined is not theirs to see.
-    let entered = match &caller.who {
-        Who::Invitee { .. } => enter_outside(&mut connection, caller.tenant).await?,
-        _ => enter(&mut connection, caller).await?,
+    let entered = if let Who::Invitee { .. } = &caller.who {
+        sqlx::raw_sql(beginning::READS).execute(&mut *connection).await?;
+        enter_outside(&mut connection, caller.tenant).await?
+    } else {
+        beginning::begin(&mut connection, beginning::READS, caller).await?
     };
     Ok((connection, entered))
 }
@@ -185,18 +202,18 @@ pub(crate) async fn enter_person(
     Ok(entered)
 }
 
-fn entered(rows: Vec<EnteredRow>) -> Entered {
+pub(crate) fn entered(rows: Vec<EnteredRow>) -> Entered {
     let epoch = rows.first().map(|row| row.epoch);
     let memberships = rows.into_iter().map(Into::into).collect();
     Entered { standing: Standing { memberships, ..Standing::default() }, epoch }
 }
 
-struct EnteredRow {
-    member: words::MemberId,
-    workspace: Option<words::WorkspaceId>,
-    institution: Option<words::InstitutionId>,
-    role: words::people::MemberRole,
-    epoch: Uuid,
+pub(crate) struct EnteredRow {
+    pub(crate) member: words::MemberId,
+    pub(crate) workspace: Option<words::WorkspaceId>,
+    pub(crate) institution: Option<words::InstitutionId>,
+    pub(crate) role: words::people::MemberRole,
+    pub(crate) epoch: Uuid,
 }
 
 impl From<EnteredRow> for Membership {

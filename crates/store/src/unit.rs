@@ -8,10 +8,11 @@ use sqlx::{PgConnection, Postgres, pool::PoolConnection};
 use words::people::TokenScope;
 use words::{InstitutionId, MemberId, Moment, PersonId, Timestamp};
 
+use crate::beginning;
 use crate::caller::{Caller, Who};
 use crate::database::Store;
 use crate::idempotency;
-use crate::log::{self, Committed, Recorded, Stream, Written};
+use crate::log::{self, Committed, Keeping, Recorded, Stream, Written};
 use crate::reader::{enter, enter_person};
 
 /// A caller, its standing, one writing transaction (READ COMMITTED) and a moment.
@@ -31,9 +32,8 @@ impl Unit {
     /// Begins a transaction and enters it as this caller.
     pub async fn open(store: &Store, caller: &Caller, moment: Moment) -> anyhow::Result<Self> {
         static UNITS: AtomicU64 = AtomicU64::new(0);
-        let mut connection = store.connection().await?;
-        sqlx::raw_sql("BEGIN ISOLATION LEVEL READ COMMITTED").execute(&mut *connection).await?;
-        let standing = enter(&mut connection, caller).await?.standing;
+        let mut connection = caller.connection(store).await?;
+        let standing = beginning::begin(&mut connection, beginning::WRITES, caller).await?.standing;
         let number = UNITS.fetch_add(1, Ordering::Relaxed);
         Ok(Self { number, caller: caller.clone(), imports: caller.who == Who::Clock, standing, moment, connection })
     }
@@ -123,7 +123,10 @@ impl Unit {
     /// Writes the events, numbers and all, and commits. What was recorded in another unit is refused.
     pub async fn commit<T>(mut self, recorded: Recorded<T>) -> anyhow::Result<Committed<T>> {
         let Recorded { unit, written, outcome } = recorded;
-        let seqs = self.append(unit.into_iter().collect(), written).await?;
+        let seqs = match <[Written; 1]>::try_from(written) {
+            Ok([one]) => self.tell(unit, one, None).await?,
+            Err(written) => self.append(unit.into_iter().collect(), written).await?,
+        };
         self.end().await?;
         Ok(Committed { outcome, seqs })
     }
@@ -137,11 +140,16 @@ impl Unit {
         recorded: Recorded<T>,
     ) -> anyhow::Result<Committed<T>> {
         let Recorded { unit, written, outcome } = recorded;
-        let seqs = self.append(unit.into_iter().collect(), written).await?;
-        let committed = Committed { outcome, seqs };
-        idempotency::keep(&mut self, key, field, kept, committed.seq()).await?;
+        let seqs = match <[Written; 1]>::try_from(written) {
+            Ok([one]) => self.tell(unit, one, Some((key, field, kept))).await?,
+            Err(written) => {
+                let seqs = self.append(unit.into_iter().collect(), written).await?;
+                idempotency::keep(&mut self, key, field, kept, log::seq_of(&seqs)).await?;
+                seqs
+            }
+        };
         self.end().await?;
-        Ok(committed)
+        Ok(Committed { outcome, seqs })
     }
 
     /// The same for many commands at once: each stream's counter is raised once.
@@ -159,9 +167,34 @@ impl Unit {
 
     /// Ends it without a trace, and lets go of what it had locked before anybody is told. Where the connection is gone, so are the locks.
     pub async fn give_up(mut self) {
-        if let Err(error) = sqlx::raw_sql("ROLLBACK").execute(&mut *self.connection).await {
-            tracing::debug!(%error, "a unit could not be rolled back");
+        match sqlx::raw_sql("ROLLBACK").execute(&mut *self.connection).await {
+            Ok(_) => self.caller.brought.keep(self.connection),
+            Err(error) => tracing::debug!(%error, "a unit could not be rolled back"),
         }
+    }
+
+    /// One event, and what is kept under a key, in one message where the stream is a workspace's.
+    async fn tell(
+        &mut self,
+        unit: Option<u64>,
+        one: Written,
+        kept: Option<(&str, &str, &serde_json::Value)>,
+    ) -> anyhow::Result<Vec<(Stream, i64)>> {
+        let Stream::Workspace(workspace) = one.stream else {
+            let seqs = self.append(unit.into_iter().collect(), vec![one]).await?;
+            if let Some((key, field, kept)) = kept {
+                idempotency::keep(self, key, field, kept, log::seq_of(&seqs)).await?;
+            }
+            return Ok(seqs);
+        };
+        anyhow::ensure!(unit == Some(self.number), "A record of another unit was handed in");
+        let keeping = kept.and_then(|(key, field, outcome)| {
+            let (_, owner) = idempotency::owner(self)?;
+            Some(Keeping { owner, key, field, outcome })
+        });
+        let id = self.moment.id();
+        let seq = log::tell(&mut self.connection, workspace, id, one, keeping).await?;
+        Ok(vec![(Stream::Workspace(workspace), seq)])
     }
 
     async fn append(&mut self, units: Vec<u64>, written: Vec<Written>) -> anyhow::Result<Vec<(Stream, i64)>> {
@@ -171,6 +204,8 @@ impl Unit {
 
     async fn end(mut self) -> anyhow::Result<()> {
         sqlx::raw_sql("COMMIT").execute(&mut *self.connection).await?;
+        // What came of it is read next.
+        self.caller.brought.keep(self.connection);
         Ok(())
     }
 

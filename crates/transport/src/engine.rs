@@ -22,6 +22,11 @@ pub trait Engine: Send + Sync + 'static {
         credential: Option<&str>,
     ) -> impl Future<Output = Result<Self::Session, Denied>> + Send;
 
+    /// The session of a socket, which outlives the request that opened it: what is held for one request alone is let go.
+    fn settled(&self, session: Self::Session) -> Self::Session {
+        session
+    }
+
     /// Whether a session still stands; asked before each operation of an open socket, and every
     /// [`SocketSettings::recheck`](crate::SocketSettings::recheck).
     fn still_valid(&self, session: &Self::Session) -> impl Future<Output = Result<(), Denied>> + Send;

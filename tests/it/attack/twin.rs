@@ -48,8 +48,8 @@ const WEAKNESSES: [Weakness; 5] = [
     },
     // A command that finds what a read would not.
     Weakness {
-        opened: "CREATE POLICY open ON entente.commitment TO entente_app USING (true)",
-        closed: "DROP POLICY open ON entente.commitment",
+        opened: "CREATE POLICY open ON entente.commitment TO entente_app USING (true); CREATE POLICY open ON entente.actor TO entente_app USING (true)",
+        closed: "DROP POLICY open ON entente.commitment; DROP POLICY open ON entente.actor",
         attacker: "the neighbours' coordinator at home",
         leak: "writes withdrawCommitment",
     },

@@ -66,11 +66,6 @@ impl Poll {
         self.electors.iter().filter(move |elector| elector.holder == Some(member)).map(|elector| elector.seat)
     }
 
-    /// Whether this member may vote with this seat.
-    pub fn is_held(&self, seat: SeatId, member: MemberId) -> Result<(), ApprovalsRefusal> {
-        if self.seats_of(member).any(|held| held == seat) { Ok(()) } else { Err(ApprovalsRefusal::NotYourSeat) }
-    }
-
     /// The arithmetic, for people.
     pub fn explain(&self) -> Explanation {
         Explanation::of(self)
@@ -145,15 +140,7 @@ pub(crate) mod tests {
         let mut poll = poll("AA-");
         poll.electors[2].holder = None;
         assert_eq!(poll.tally().seats, 3);
-        assert_eq!(poll.is_held(id(3), id(3)), Err(ApprovalsRefusal::NotYourSeat));
-    }
-
-    #[test]
-    fn a_seat_is_voted_by_its_holder_alone() {
-        let poll = poll("--");
-        assert_eq!(poll.is_held(id(1), id(1)), Ok(()));
-        assert_eq!(poll.is_held(id(1), id(2)), Err(ApprovalsRefusal::NotYourSeat));
-        assert_eq!(poll.is_held(id(7), id(1)), Err(ApprovalsRefusal::NotYourSeat), "of another body");
+        assert_eq!(poll.seats_of(id(3)).count(), 0);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use words::people::{Helix, MemberRole};
 use words::{GovernanceBodyId, InstitutionId, MemberId, SeatId, WorkspaceId};
 
+use crate::approvals::ApprovalsRefusal;
 use crate::people::Place;
 use crate::refusal::Invalid;
 
@@ -28,6 +29,26 @@ impl Seat {
     pub fn place(&self) -> Place {
         Place::owned(self.workspace, Some(self.institution))
     }
+
+    /// Whether this member may vote with the seat in a request.
+    ///
+    /// # Errors
+    /// `NotYourSeat`.
+    pub fn is_held(&self, voting: Voting, member: MemberId) -> Result<(), ApprovalsRefusal> {
+        match voting {
+            Voting::Elector if self.holder == Some(member) => Ok(()),
+            Voting::Elector | Voting::Outside => Err(ApprovalsRefusal::NotYourSeat),
+        }
+    }
+}
+
+/// Whether a seat is of the electorate of a request, which was copied when that was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Voting {
+    /// It is.
+    Elector,
+    /// It is not: of another body, or made since.
+    Outside,
 }
 
 /// A member of the workspace who is to hold a seat or to take the chair.
@@ -83,6 +104,23 @@ mod tests {
 
     fn candidate(role: MemberRole) -> Candidate {
         Candidate { member: id(1), institution: id(2), role, active: true }
+    }
+
+    #[test]
+    fn a_seat_is_voted_by_its_holder_alone() {
+        let seat = Seat {
+            id: id(1),
+            workspace: id(2),
+            body: id(3),
+            institution: id(4),
+            helix: Helix::Government,
+            holder: Some(id(5)),
+        };
+        assert_eq!(seat.is_held(Voting::Elector, id(5)), Ok(()));
+        assert_eq!(seat.is_held(Voting::Elector, id(6)), Err(ApprovalsRefusal::NotYourSeat));
+        assert_eq!(seat.is_held(Voting::Outside, id(5)), Err(ApprovalsRefusal::NotYourSeat), "of another body");
+        let vacant = Seat { holder: None, ..seat };
+        assert_eq!(vacant.is_held(Voting::Elector, id(5)), Err(ApprovalsRefusal::NotYourSeat));
     }
 
     #[test]

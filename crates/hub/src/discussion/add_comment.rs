@@ -6,7 +6,7 @@ use domain::discussion::{
 use domain::people::{Denied, Place};
 use domain::refusal::Found as _;
 use domain::strategies::RevisedState;
-use store::discussion::{belongs_to_body, insert_comment, insert_version, lock_comment, twin};
+use store::discussion::{belongs_to_body, insert_comment, lock_comment, twin};
 use store::strategies::{revision, revision_by_digest, share_revised};
 use store::{Recorded, Unit};
 use words::discussion::{Audience, CommentBody, CommentKind, FieldPath, Quote};
@@ -92,9 +92,6 @@ pub async fn add_comment(
     }
 
     insert_comment(unit, &comment).await?;
-    if let Some(body) = &comment.body {
-        insert_version(unit, comment.id, comment.workspace, comment.version, body).await?;
-    }
 
     let happened =
         DiscussionEvent::CommentAdded { comment: CommentHappened::from(&comment), blocking: comment.blocking };

@@ -130,19 +130,18 @@ pub async fn ballots_of(
     let (before_at, before_id) = page.before::<(Timestamp, BallotId)>()?.unzip();
     let rows = read_page!(
         BallotRow, reader, page, requests,
-        select: r#"s.id "id: _", s.request_id "request: _", s.subject_id "subject!", s.subject_type "subject_type!", s.seat_id "seat: _",
-            s.holder_id "holder: _", s.decision "decision: _", s.reason "reason: _", s.revision, s.digest "digest: _", s.cast_at "cast_at: _",
-            s.superseded, s.void, s.current "current!: _", s.workspace_id "workspace: _", s.body_id "body!: _", s.institution_id "institution!: _",
-            s.helix "helix!: _", s.seat_holder "seat_holder?: _""#,
-        from: "(SELECT b.*, r.subject_id, v.type AS subject_type, coalesce(n.digest, v.digest) AS current,
-                       t.body_id, t.institution_id, t.helix, t.holder_id AS seat_holder
-                FROM entente.ballot b JOIN entente.seat t ON (t.tenant_id, t.id) = (b.tenant_id, b.seat_id)
-                JOIN entente.approval_request r ON (r.tenant_id, r.id) = (b.tenant_id, b.request_id)
-                JOIN entente.revised v ON (v.tenant_id, v.id) = (r.tenant_id, r.subject_id)
-                LEFT JOIN entente.revision n ON (n.tenant_id, n.revised_id, n.number) = (r.tenant_id, r.subject_id, r.revision)) s
-            WHERE s.request_id = parent.id AND ($3 OR NOT s.superseded)
+        select: r#"s.id "id!: _", s.request_id "request!: _", r.subject_id "subject!", r.subject_type "subject_type!", s.seat_id "seat!: _",
+            s.holder_id "holder!: _", s.decision "decision!: _", s.reason "reason?: _", s.revision "revision!", s.digest "digest!: _",
+            s.cast_at "cast_at!: _", s.superseded "superseded!", s.void "void!", r.current "current!: _",
+            s.workspace_id "workspace!: _", t.body_id "body!: _", t.institution_id "institution!: _", t.helix "helix!: _", t.holder_id "seat_holder?: _""#,
+        beside: ", LATERAL (SELECT q.tenant_id, q.id, q.subject_id, v.type AS subject_type, coalesce(n.digest, v.digest) AS current
+                FROM entente.approval_request q JOIN entente.revised v ON (v.tenant_id, v.id) = (q.tenant_id, q.subject_id)
+                LEFT JOIN entente.revision n ON (n.tenant_id, n.revised_id, n.number) = (q.tenant_id, q.subject_id, q.revision)
+                WHERE q.id = parent.id OFFSET 0) r",
+        from: "entente.ballot s WHERE (s.tenant_id, s.request_id) = (r.tenant_id, r.id) AND ($3 OR NOT s.superseded)
             AND ($4::timestamptz IS NULL OR (s.cast_at, s.id) > ($4, $5::uuid))
             AND ($6::timestamptz IS NULL OR (s.cast_at, s.id) < ($6, $7::uuid))",
+        with: " JOIN entente.seat t ON (t.tenant_id, t.id) = (s.tenant_id, s.seat_id)",
         forward: "s.cast_at, s.id",
         backward: "s.cast_at DESC, s.id DESC",
         [superseded, after_at as _, after_id as _, before_at as _, before_id as _]

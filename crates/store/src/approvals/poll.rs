@@ -15,7 +15,25 @@ pub async fn polls(reader: &Reader, requests: &[ApprovalRequestId]) -> anyhow::R
 
 /// The polls of requests, each with who presides over the body that was asked.
 pub async fn polls_with_chairs(reader: &Reader, requests: &[ApprovalRequestId]) -> anyhow::Result<Vec<(Poll, Chair)>> {
-    Ok(assemble(rows(&mut *reader.statement().await?, requests).await?))
+    if let Some(read) = reader.polls().of(requests) {
+        return Ok(read);
+    }
+    let polls = assemble(rows(&mut *reader.statement().await?, requests).await?);
+    *reader.polls() = Polled { requests: requests.to_vec(), polls: polls.clone() };
+    Ok(polls)
+}
+
+/// The polls that were read last from a snapshot, in which they do not change: what tallies, explains and permits asks for the same ones in turn.
+#[derive(Debug, Default)]
+pub(crate) struct Polled {
+    requests: Vec<ApprovalRequestId>,
+    polls: Vec<(Poll, Chair)>,
+}
+
+impl Polled {
+    fn of(&self, requests: &[ApprovalRequestId]) -> Option<Vec<(Poll, Chair)>> {
+        (self.requests == requests && !requests.is_empty()).then(|| self.polls.clone())
+    }
 }
 
 /// The poll of a request, within the unit that has locked it and shares its subject.

@@ -66,15 +66,14 @@ impl RequestRow {
 
 /// Requests that satisfy a condition, whose table is `s`.
 macro_rules! select_requests {
-    ($from:literal, $($argument:expr),* $(,)?) => {
-        sqlx::query_as!(RequestRow, r#"SELECT s.id "id: _", s.workspace_id "workspace: _", s.subject_id "subject",
-            (SELECT v.type FROM entente.revised v WHERE (v.tenant_id, v.id) = (s.tenant_id, s.subject_id)) "subject_type!",
-            s.body_id "body: _", s.charter_version, s.question "question: _", s.state "state: _", s.opens_at "opens_at: _", s.due_at "due_at: _",
-            s.closed_at "closed_at: _", s.opened_by "opened_by: _",
-            coalesce(s.revision, (SELECT v.revision FROM entente.revised v WHERE (v.tenant_id, v.id) = (s.tenant_id, s.subject_id))) "revision!",
-            s.outcome_result "outcome_result: _",
-            s.outcome_statement "outcome_statement: _", s.outcome_conditions "outcome_conditions: _", s.outcome_by "outcome_by: _",
-            s.outcome_at "outcome_at: _" FROM "# + $from, $($argument),*)
+    ($condition:literal, $($argument:expr),* $(,)?) => { select_requests!(from: "entente.approval_request s", $condition, $($argument),*) };
+    (from: $from:literal, $condition:literal, $($argument:expr),* $(,)?) => {
+        sqlx::query_as!(RequestRow, r#"SELECT s.id "id!: _", s.workspace_id "workspace!: _", s.subject_id "subject!", v.type "subject_type!",
+            s.body_id "body!: _", s.charter_version "charter_version!", s.question "question?: _", s.state "state!: _", s.opens_at "opens_at!: _",
+            s.due_at "due_at!: _", s.closed_at "closed_at?: _", s.opened_by "opened_by!: _", coalesce(s.revision, v.revision) "revision!",
+            s.outcome_result "outcome_result?: _", s.outcome_statement "outcome_statement?: _", s.outcome_conditions "outcome_conditions?: _",
+            s.outcome_by "outcome_by?: _", s.outcome_at "outcome_at?: _"
+            FROM "# + $from + " JOIN entente.revised v ON (v.tenant_id, v.id) = (s.tenant_id, s.subject_id) " + $condition, $($argument),*)
     };
 }
 
@@ -111,7 +110,7 @@ pub async fn insert_request(unit: &mut Unit, request: &ApprovalRequest) -> anyho
 
 /// A request, locked until the end of the unit. `None`: nothing that the caller may see.
 pub async fn lock_request(unit: &mut Unit, id: ApprovalRequestId) -> anyhow::Result<Option<ApprovalRequest>> {
-    let row = select_requests!("entente.approval_request s WHERE s.id = $1 FOR NO KEY UPDATE", id as _);
+    let row = select_requests!("WHERE s.id = $1 FOR NO KEY UPDATE OF s", id as _);
     Ok(row.fetch_optional(unit.statement()).await?.map(Into::into))
 }
 
@@ -120,14 +119,14 @@ pub async fn lock_request(unit: &mut Unit, id: ApprovalRequestId) -> anyhow::Res
 pub async fn due_requests(unit: &mut Unit, limit: i64) -> anyhow::Result<Vec<ApprovalRequest>> {
     let now = unit.now();
     let rows = select_requests!(
-        "entente.approval_request s WHERE s.state = 'OPEN' AND (s.due_at <= $1 OR NOT EXISTS (
+        "WHERE s.state = 'OPEN' AND (s.due_at <= $1 OR NOT EXISTS (
              SELECT FROM entente.electorate e JOIN entente.charter c ON (c.tenant_id, c.body_id, c.version) = (s.tenant_id, s.body_id, s.charter_version)
-                 JOIN entente.revised v ON (v.tenant_id, v.id) = (s.tenant_id, s.subject_id)
+                 JOIN entente.revised t ON (t.tenant_id, t.id) = (s.tenant_id, s.subject_id)
                  LEFT JOIN entente.ballot b ON (b.tenant_id, b.request_id, b.seat_id) = (e.tenant_id, e.request_id, e.seat_id)
-                     AND NOT b.superseded AND NOT b.void AND b.digest = v.digest
+                     AND NOT b.superseded AND NOT b.void AND b.digest = t.digest
              WHERE (e.tenant_id, e.request_id) = (s.tenant_id, s.id)
                  AND (b.id IS NULL OR b.cast_at > $1::timestamptz - make_interval(hours => c.cooling_off_hours))))
-         ORDER BY s.due_at, s.id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED",
+         ORDER BY s.due_at, s.id LIMIT $2 FOR NO KEY UPDATE OF s SKIP LOCKED",
         now as _,
         limit
     );
@@ -186,7 +185,7 @@ pub async fn publish_outcome(unit: &mut Unit, id: ApprovalRequestId, outcome: &O
 
 /// Requests by id.
 pub async fn requests(reader: &Reader, ids: &[ApprovalRequestId]) -> anyhow::Result<Vec<ApprovalRequest>> {
-    let rows = select_requests!("entente.approval_request s WHERE s.id = ANY ($1)", ids as _);
+    let rows = select_requests!("WHERE s.id = ANY ($1)", ids as _);
     Ok(rows.fetch_all(&mut *reader.statement().await?).await?.into_iter().map(Into::into).collect())
 }
 
@@ -194,8 +193,9 @@ pub async fn requests(reader: &Reader, ids: &[ApprovalRequestId]) -> anyhow::Res
 pub async fn requests_about(reader: &Reader, subjects: &[AnyId]) -> anyhow::Result<Vec<(AnyId, ApprovalRequest)>> {
     let ids: Vec<uuid::Uuid> = subjects.iter().map(|id| id.uuid()).collect();
     let rows = select_requests!(
-        "unnest($1::uuid[]) subject (id), LATERAL (SELECT q.* FROM entente.approval_request q WHERE q.subject_id = subject.id
+        from: "unnest($1::uuid[]) subject (id), LATERAL (SELECT q.* FROM entente.approval_request q WHERE q.subject_id = subject.id
              ORDER BY q.state = 'OPEN' DESC, q.opens_at DESC, q.id DESC LIMIT 1) s",
+        "",
         &ids
     );
     let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
@@ -212,17 +212,16 @@ pub async fn requests_of(
     let (before_at, before_id) = page.before::<(Timestamp, ApprovalRequestId)>()?.unzip();
     let rows = read_page!(
         RequestRow, reader, page, bodies,
-        select: r#"s.id "id: _", s.workspace_id "workspace: _", s.subject_id "subject",
-            (SELECT v.type FROM entente.revised v WHERE (v.tenant_id, v.id) = (s.tenant_id, s.subject_id)) "subject_type!",
-            s.body_id "body: _", s.charter_version, s.question "question: _", s.state "state: _", s.opens_at "opens_at: _", s.due_at "due_at: _",
-            s.closed_at "closed_at: _", s.opened_by "opened_by: _",
-            coalesce(s.revision, (SELECT v.revision FROM entente.revised v WHERE (v.tenant_id, v.id) = (s.tenant_id, s.subject_id))) "revision!",
-            s.outcome_result "outcome_result: _",
-            s.outcome_statement "outcome_statement: _", s.outcome_conditions "outcome_conditions: _", s.outcome_by "outcome_by: _",
-            s.outcome_at "outcome_at: _""#,
+        select: r#"s.id "id!: _", s.workspace_id "workspace!: _", s.subject_id "subject!", v.type "subject_type!", s.body_id "body!: _",
+            s.charter_version "charter_version!", s.question "question?: _", s.state "state!: _", s.opens_at "opens_at!: _", s.due_at "due_at!: _",
+            s.closed_at "closed_at?: _", s.opened_by "opened_by!: _", coalesce(s.revision, v.revision) "revision!",
+            s.outcome_result "outcome_result?: _", s.outcome_statement "outcome_statement?: _", s.outcome_conditions "outcome_conditions?: _",
+            s.outcome_by "outcome_by?: _", s.outcome_at "outcome_at?: _""#,
+        beside: "",
         from: "entente.approval_request s WHERE s.body_id = parent.id
             AND ($3::timestamptz IS NULL OR (s.opens_at, s.id) < ($3, $4::uuid))
             AND ($5::timestamptz IS NULL OR (s.opens_at, s.id) > ($5, $6::uuid))",
+        with: " JOIN entente.revised v ON (v.tenant_id, v.id) = (s.tenant_id, s.subject_id)",
         forward: "s.opens_at DESC, s.id DESC",
         backward: "s.opens_at, s.id",
         [after_at as _, after_id as _, before_at as _, before_id as _]

@@ -1,6 +1,6 @@
 //! Rows of seats, and the electorates that were copied from them.
 
-use domain::approvals::Seat;
+use domain::approvals::{Seat, Voting};
 use words::people::Helix;
 use words::{ApprovalRequestId, GovernanceBodyId, InstitutionId, MemberId, SeatId, WorkspaceId};
 
@@ -57,16 +57,31 @@ pub async fn seat(unit: &mut Unit, id: SeatId) -> anyhow::Result<Option<Seat>> {
     .await?)
 }
 
-/// A seat, which stays as it is until the end of the unit; others may hold it so, too. `None`: nothing that the caller may see.
-pub async fn share_seat(unit: &mut Unit, id: SeatId) -> anyhow::Result<Option<Seat>> {
-    Ok(sqlx::query_as!(
-        Seat,
-        r#"SELECT id "id: _", workspace_id "workspace: _", body_id "body: _", institution_id "institution: _", helix "helix: _", holder_id "holder: _"
-           FROM entente.seat WHERE id = $1 FOR SHARE"#,
-        id as _
-    )
-    .fetch_optional(unit.statement())
-    .await?)
+/// A seat, which stays as it is until the end of the unit, and whether it is of the electorate of a request, which was copied when that was
+/// opened; others may hold the seat so, too. `None`: nothing that the caller may see.
+pub async fn share_seat(
+    unit: &mut Unit,
+    id: SeatId,
+    request: ApprovalRequestId,
+) -> anyhow::Result<Option<(Seat, Voting)>> {
+    let row = sqlx::query!(
+        r#"SELECT s.id "id: SeatId", s.workspace_id "workspace: WorkspaceId", s.body_id "body: GovernanceBodyId",
+               s.institution_id "institution: InstitutionId", s.helix "helix: Helix", s.holder_id "holder: MemberId",
+               EXISTS (SELECT FROM entente.electorate e WHERE (e.tenant_id, e.request_id, e.seat_id) = (s.tenant_id, $2, s.id)) "votes!"
+           FROM entente.seat s WHERE s.id = $1 FOR SHARE OF s"#,
+        id as _,
+        request as _
+    );
+    let Some(row) = row.fetch_optional(unit.statement()).await? else { return Ok(None) };
+    let seat = Seat {
+        id: row.id,
+        workspace: row.workspace,
+        body: row.body,
+        institution: row.institution,
+        helix: row.helix,
+        holder: row.holder,
+    };
+    Ok(Some((seat, if row.votes { Voting::Elector } else { Voting::Outside })))
 }
 
 /// The seats of a body, within a unit.

@@ -47,16 +47,17 @@ struct CommitmentRow {
 /// Commitments that satisfy a condition, whose table is `s`.
 macro_rules! select_commitments {
     ($condition:literal, $($argument:expr),* $(,)?) => {
-        sqlx::query_as!(CommitmentRow, r#"SELECT s.id "id: _", s.workspace_id "workspace: _", s.actor_id "actor: _", s.counterparty_id "counterparty: _",
-            (SELECT a.institution_id FROM entente.actor a WHERE (a.tenant_id, a.id) = (s.tenant_id, s.actor_id)) "institution!: _",
-            (SELECT a.institution_id FROM entente.actor a WHERE (a.tenant_id, a.id) = (s.tenant_id, s.counterparty_id)) "counterparty_institution!: _",
-            s.objective_id "objective: _", s.objective_revision, s.statement "statement: _", s.kind "kind: _", s.quantity "quantity: _",
-            s.unit "unit: _", s.starts_on "starts_on: _", s.due_on "due_on: _", s.evidence_wanted "evidence_wanted: _", s.state "state: _",
-            s.health "health: _", s.delivered_quantity "delivered_quantity: _", s.next_check_in_due "next_check_in_due: _",
-            s.offered_by "offered_by: _", s.offered_at "offered_at: _", s.accepted_by "accepted_by: _", s.accepted_at "accepted_at: _",
-            s.change_note "change_note: _", s.change_by "change_by: _", s.change_at "change_at: _",
-            s.withdrawal_reason "withdrawal_reason: _", s.withdrawn_by "withdrawn_by: _", s.withdrawn_at "withdrawn_at: _"
-            FROM entente.commitment s WHERE "# + $condition, $($argument),*)
+        sqlx::query_as!(CommitmentRow, r#"SELECT s.id "id!: _", s.workspace_id "workspace!: _", s.actor_id "actor!: _", s.counterparty_id "counterparty!: _",
+            a.institution_id "institution!: _", c.institution_id "counterparty_institution!: _", s.objective_id "objective!: _",
+            s.objective_revision "objective_revision!", s.statement "statement!: _", s.kind "kind!: _", s.quantity "quantity!: _", s.unit "unit!: _",
+            s.starts_on "starts_on?: _", s.due_on "due_on!: _", s.evidence_wanted "evidence_wanted!: _", s.state "state!: _", s.health "health?: _",
+            s.delivered_quantity "delivered_quantity!: _", s.next_check_in_due "next_check_in_due?: _", s.offered_by "offered_by!: _",
+            s.offered_at "offered_at!: _", s.accepted_by "accepted_by?: _", s.accepted_at "accepted_at?: _", s.change_note "change_note?: _",
+            s.change_by "change_by?: _", s.change_at "change_at?: _", s.withdrawal_reason "withdrawal_reason?: _", s.withdrawn_by "withdrawn_by?: _",
+            s.withdrawn_at "withdrawn_at?: _"
+            FROM entente.commitment s JOIN entente.actor a ON (a.tenant_id, a.id) = (s.tenant_id, s.actor_id)
+            JOIN entente.actor c ON (c.tenant_id, c.id) = (s.tenant_id, s.counterparty_id)
+            WHERE "# + $condition, $($argument),*)
     };
 }
 
@@ -67,16 +68,18 @@ macro_rules! page_of_commitments {
         let (before_due, before_id) = $page.before::<Key>()?.unzip();
         read_page!(
             CommitmentRow, $reader, $page, $parents,
-            select: r#"s.id "id: _", s.workspace_id "workspace: _", s.actor_id "actor: _", s.counterparty_id "counterparty: _",
-            (SELECT a.institution_id FROM entente.actor a WHERE (a.tenant_id, a.id) = (s.tenant_id, s.actor_id)) "institution!: _",
-            (SELECT a.institution_id FROM entente.actor a WHERE (a.tenant_id, a.id) = (s.tenant_id, s.counterparty_id)) "counterparty_institution!: _",
-            s.objective_id "objective: _", s.objective_revision, s.statement "statement: _", s.kind "kind: _", s.quantity "quantity: _",
-            s.unit "unit: _", s.starts_on "starts_on: _", s.due_on "due_on: _", s.evidence_wanted "evidence_wanted: _", s.state "state: _",
-            s.health "health: _", s.delivered_quantity "delivered_quantity: _", s.next_check_in_due "next_check_in_due: _",
-            s.offered_by "offered_by: _", s.offered_at "offered_at: _", s.accepted_by "accepted_by: _", s.accepted_at "accepted_at: _",
-            s.change_note "change_note: _", s.change_by "change_by: _", s.change_at "change_at: _",
-            s.withdrawal_reason "withdrawal_reason: _", s.withdrawn_by "withdrawn_by: _", s.withdrawn_at "withdrawn_at: _""#,
+            select: r#"s.id "id!: _", s.workspace_id "workspace!: _", s.actor_id "actor!: _", s.counterparty_id "counterparty!: _",
+            a.institution_id "institution!: _", c.institution_id "counterparty_institution!: _", s.objective_id "objective!: _",
+            s.objective_revision "objective_revision!", s.statement "statement!: _", s.kind "kind!: _", s.quantity "quantity!: _", s.unit "unit!: _",
+            s.starts_on "starts_on?: _", s.due_on "due_on!: _", s.evidence_wanted "evidence_wanted!: _", s.state "state!: _", s.health "health?: _",
+            s.delivered_quantity "delivered_quantity!: _", s.next_check_in_due "next_check_in_due?: _", s.offered_by "offered_by!: _",
+            s.offered_at "offered_at!: _", s.accepted_by "accepted_by?: _", s.accepted_at "accepted_at?: _", s.change_note "change_note?: _",
+            s.change_by "change_by?: _", s.change_at "change_at?: _", s.withdrawal_reason "withdrawal_reason?: _", s.withdrawn_by "withdrawn_by?: _",
+            s.withdrawn_at "withdrawn_at?: _""#,
+            beside: "",
             from: $from,
+            with: " JOIN entente.actor a ON (a.tenant_id, a.id) = (s.tenant_id, s.actor_id)
+            JOIN entente.actor c ON (c.tenant_id, c.id) = (s.tenant_id, s.counterparty_id)",
             forward: "s.due_on, s.id",
             backward: "s.due_on DESC, s.id DESC",
             [after_due as _, after_id as _, before_due as _, before_id as _]
@@ -209,7 +212,7 @@ pub async fn update_commitment(unit: &mut Unit, commitment: &Commitment) -> anyh
 
 /// A commitment, locked against other writers until the end of the unit. `None`: nothing that the caller may see.
 pub async fn lock_commitment(unit: &mut Unit, id: CommitmentId) -> anyhow::Result<Option<Commitment>> {
-    let row = select_commitments!("s.id = $1 FOR UPDATE", id as _).fetch_optional(unit.statement()).await?;
+    let row = select_commitments!("s.id = $1 FOR UPDATE OF s", id as _).fetch_optional(unit.statement()).await?;
     Ok(row.map(Commitment::from))
 }
 
@@ -217,7 +220,7 @@ pub async fn lock_commitment(unit: &mut Unit, id: CommitmentId) -> anyhow::Resul
 pub async fn lock_lapsing(unit: &mut Unit, due_before: Day, limit: i64) -> anyhow::Result<Vec<Commitment>> {
     let rows = select_commitments!(
         "s.due_on < $1 AND s.state IN ('OFFERED', 'CHANGE_REQUESTED', 'ACCEPTED') AND s.delivered_quantity < s.quantity
-         ORDER BY s.due_on, s.id LIMIT $2 FOR UPDATE SKIP LOCKED",
+         ORDER BY s.due_on, s.id LIMIT $2 FOR UPDATE OF s SKIP LOCKED",
         due_before as _,
         limit
     )

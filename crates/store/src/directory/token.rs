@@ -1,11 +1,13 @@
 //! API tokens: proof of a person in one tenant.
 
 use domain::people::{ApiToken, TokenText};
+use sqlx::PgConnection;
 use subtle::ConstantTimeEq as _;
 use words::people::TokenScope;
 use words::{ApiTokenId, PersonId, TenantId, Timestamp, ViewerId};
 
-use super::{is_coarse, tenant_by_slug};
+use super::{is_coarse, is_slug};
+use crate::brought::Brought;
 use crate::caller::{Caller, Who};
 use crate::database::Store;
 use crate::page::{Children, Page, read_page};
@@ -38,45 +40,56 @@ pub async fn authenticate(
     credential: Option<&str>,
     now: Timestamp,
 ) -> anyhow::Result<Result<Caller, CredentialFault>> {
+    Ok(authenticate_along(store, slug, credential, now).await?.map(Caller::settled))
+}
+
+/// The same, for what is asked at once: the caller brings the connection along, and holds it until a reader or a unit is opened. Who keeps such a
+/// caller for longer than a request must settle it ([`Caller::settled`]).
+pub async fn authenticate_along(
+    store: &Store,
+    slug: &str,
+    credential: Option<&str>,
+    now: Timestamp,
+) -> anyhow::Result<Result<Caller, CredentialFault>> {
     let Some(credential) = credential else {
         return super::nobody(store, slug).await.map(Ok);
     };
     let Some(shown) = TokenText::parse(credential) else {
         return Ok(Err(CredentialFault::Malformed));
     };
-    let tenant = tenant_by_slug(store, slug).await?.map(|found| found.id);
-    let found = {
-        let mut connection = store.connection().await?;
-        sqlx::query!(
-            r#"SELECT tenant_id "tenant: TenantId", person_id "person: PersonId", secret_hash, scopes "scopes: Vec<TokenScope>",
-                   expires_at "expires_at: Timestamp", last_used_at "last_used_at: Timestamp", revoked_at "revoked_at: Timestamp"
-               FROM entente.api_token WHERE id = $1"#,
-            shown.id as _
-        )
-        .fetch_optional(&mut *connection)
-        .await?
-    };
-    let Some(token) = found.filter(|token| bool::from(token.secret_hash.ct_eq(&shown.hash()))) else {
+    let mut connection = store.connection().await?;
+    let found = sqlx::query!(
+        r#"SELECT t.id "endpoint?: TenantId", k.tenant_id "tenant?: TenantId", k.person_id "person?: PersonId", k.secret_hash "secret_hash?",
+               k.scopes "scopes?: Vec<TokenScope>", k.expires_at "expires_at?: Timestamp", k.last_used_at "last_used_at?: Timestamp",
+               k.revoked_at "revoked_at?: Timestamp"
+           FROM (SELECT) once LEFT JOIN entente.tenant t ON t.slug = $1 LEFT JOIN entente.api_token k ON k.id = $2"#,
+        is_slug(slug).then_some(slug),
+        shown.id as _
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    let (Some(tenant), Some(person), Some(hash), Some(scopes), Some(expires_at)) =
+        (found.tenant, found.person, found.secret_hash, found.scopes, found.expires_at)
+    else {
         return Ok(Err(CredentialFault::Unknown));
     };
-    if let Err(fault) = check(token.expires_at, token.revoked_at, now) {
+    if !bool::from(hash.ct_eq(&shown.hash())) {
+        return Ok(Err(CredentialFault::Unknown));
+    }
+    if let Err(fault) = check(expires_at, found.revoked_at, now) {
         return Ok(Err(fault));
     }
-    if tenant != Some(token.tenant) {
-        return Ok(Ok(Caller { tenant: tenant.unwrap_or(TenantId(uuid::Uuid::nil())), who: Who::Nobody }));
+    if found.endpoint != Some(tenant) {
+        let endpoint = found.endpoint.unwrap_or(TenantId(uuid::Uuid::nil()));
+        return Ok(Ok(Caller { tenant: endpoint, who: Who::Nobody, brought: Brought::along(connection) }));
     }
-    if is_coarse(token.last_used_at, now)
-        && let Err(error) = mark_used(store, shown.id, now).await
+    if is_coarse(found.last_used_at, now)
+        && let Err(error) = mark_used(&mut connection, shown.id, now).await
     {
         tracing::warn!(%error, "the last use of a token was not marked");
     }
-    let who = Who::Person {
-        person: token.person,
-        scopes: token.scopes,
-        token: Some(shown.id),
-        expires_at: Some(token.expires_at),
-    };
-    Ok(Ok(Caller { tenant: token.tenant, who }))
+    let who = Who::Person { person, scopes, token: Some(shown.id), expires_at: Some(expires_at) };
+    Ok(Ok(Caller { tenant, who, brought: Brought::along(connection) }))
 }
 
 fn check(expires_at: Timestamp, revoked_at: Option<Timestamp>, now: Timestamp) -> Result<(), CredentialFault> {
@@ -87,10 +100,9 @@ fn check(expires_at: Timestamp, revoked_at: Option<Timestamp>, now: Timestamp) -
     }
 }
 
-async fn mark_used(store: &Store, id: ApiTokenId, now: Timestamp) -> anyhow::Result<()> {
-    let mut connection = store.connection().await?;
+async fn mark_used(connection: &mut PgConnection, id: ApiTokenId, now: Timestamp) -> anyhow::Result<()> {
     sqlx::query!("UPDATE entente.api_token SET last_used_at = $2 WHERE id = $1", id as _, now as _)
-        .execute(&mut *connection)
+        .execute(connection)
         .await?;
     Ok(())
 }

@@ -15,16 +15,17 @@ use crate::unit::Unit;
 /// Comments that satisfy a condition, whose table is `s`.
 macro_rules! select_comments {
     ($condition:literal, $($argument:expr),* $(,)?) => {
-        sqlx::query_as!(CommentRow, r#"SELECT s.id "id: _", s.workspace_id "workspace: _",
-            (SELECT t.type FROM entente.revised t WHERE (t.tenant_id, t.id) = (s.tenant_id, s.subject_id)) "subject_kind!",
-            s.subject_id "subject", s.parent_id "parent: _", s.author_id "author: _", s.body "body: _", s.kind "kind: _",
-            s.audience_institution_id "institution: _", s.audience_body_id "body_id: _", s.anchor_revision, s.anchor_field_path "anchor_field_path: _",
-            s.anchor_quote "anchor_quote: _", s.anchor_state "anchor_state: _",
-            coalesce((SELECT r.state FROM entente.comment r WHERE (r.tenant_id, r.id) = (s.tenant_id, s.parent_id)), s.state) "state!: _",
-            s.blocking, s.version, s.created_at "created_at: _", s.edited_at "edited_at: _", s.deleted_at "deleted_at: _",
-            s.resolution_outcome "resolution_outcome: _", s.resolution_note "resolution_note: _", s.resolution_by "resolution_by: _",
-            s.resolution_at "resolution_at: _", s.resolution_revision
-            FROM entente.comment s WHERE "# + $condition, $($argument),*)
+        sqlx::query_as!(CommentRow, r#"SELECT s.id "id!: _", s.workspace_id "workspace!: _",
+            t.type "subject_kind!",
+            s.subject_id "subject!", s.parent_id "parent?: _", s.author_id "author!: _", s.body "body?: _", s.kind "kind!: _",
+            s.audience_institution_id "institution?: _", s.audience_body_id "body_id?: _", s.anchor_revision "anchor_revision?", s.anchor_field_path "anchor_field_path?: _",
+            s.anchor_quote "anchor_quote?: _", s.anchor_state "anchor_state?: _",
+            CASE WHEN s.parent_id IS NULL THEN s.state
+                ELSE (SELECT r.state FROM entente.comment r WHERE (r.tenant_id, r.id) = (s.tenant_id, s.parent_id)) END "state!: _",
+            s.blocking "blocking!", s.version "version!", s.created_at "created_at!: _", s.edited_at "edited_at?: _", s.deleted_at "deleted_at?: _",
+            s.resolution_outcome "resolution_outcome?: _", s.resolution_note "resolution_note?: _", s.resolution_by "resolution_by?: _",
+            s.resolution_at "resolution_at?: _", s.resolution_revision "resolution_revision?"
+            FROM entente.comment s JOIN entente.revised t ON (t.tenant_id, t.id) = (s.tenant_id, s.subject_id) WHERE "# + $condition, $($argument),*)
     };
 }
 
@@ -32,7 +33,7 @@ macro_rules! select_comments {
 pub async fn lock_comment(unit: &mut Unit, id: CommentId) -> anyhow::Result<Option<Comment>> {
     let person = unit.caller().person();
     let row = select_comments!(
-        "s.id = $1 AND entente.hears(s.audience_institution_id, s.audience_body_id, s.author_id, s.workspace_id, $2) FOR UPDATE",
+        "s.id = $1 AND entente.hears(s.audience_institution_id, s.audience_body_id, s.author_id, s.workspace_id, $2) FOR UPDATE OF s",
         id as _,
         person as _
     );
@@ -58,16 +59,19 @@ macro_rules! read_comments {
         let person = $reader.caller().person();
         read_page!(
             CommentRow, $reader, $page, $parents,
-            select: r#"s.id "id: _", s.workspace_id "workspace: _",
-                (SELECT t.type FROM entente.revised t WHERE (t.tenant_id, t.id) = (s.tenant_id, s.subject_id)) "subject_kind!",
-                s.subject_id "subject", s.parent_id "parent: _", s.author_id "author: _", s.body "body: _", s.kind "kind: _",
-                s.audience_institution_id "institution: _", s.audience_body_id "body_id: _", s.anchor_revision, s.anchor_field_path "anchor_field_path: _",
-                s.anchor_quote "anchor_quote: _", s.anchor_state "anchor_state: _",
-                coalesce((SELECT r.state FROM entente.comment r WHERE (r.tenant_id, r.id) = (s.tenant_id, s.parent_id)), s.state) "state!: _",
-                s.blocking, s.version, s.created_at "created_at: _", s.edited_at "edited_at: _", s.deleted_at "deleted_at: _",
-                s.resolution_outcome "resolution_outcome: _", s.resolution_note "resolution_note: _", s.resolution_by "resolution_by: _",
-                s.resolution_at "resolution_at: _", s.resolution_revision"#,
+            select: r#"s.id "id!: _", s.workspace_id "workspace!: _",
+                t.type "subject_kind!",
+                s.subject_id "subject!", s.parent_id "parent?: _", s.author_id "author!: _", s.body "body?: _", s.kind "kind!: _",
+                s.audience_institution_id "institution?: _", s.audience_body_id "body_id?: _", s.anchor_revision "anchor_revision?", s.anchor_field_path "anchor_field_path?: _",
+                s.anchor_quote "anchor_quote?: _", s.anchor_state "anchor_state?: _",
+                CASE WHEN s.parent_id IS NULL THEN s.state
+                ELSE (SELECT r.state FROM entente.comment r WHERE (r.tenant_id, r.id) = (s.tenant_id, s.parent_id)) END "state!: _",
+                s.blocking "blocking!", s.version "version!", s.created_at "created_at!: _", s.edited_at "edited_at?: _", s.deleted_at "deleted_at?: _",
+                s.resolution_outcome "resolution_outcome?: _", s.resolution_note "resolution_note?: _", s.resolution_by "resolution_by?: _",
+                s.resolution_at "resolution_at?: _", s.resolution_revision "resolution_revision?""#,
+            beside: "",
             from: $column,
+            with: " JOIN entente.revised t ON (t.tenant_id, t.id) = (s.tenant_id, s.subject_id)",
             forward: "s.created_at, s.id",
             backward: "s.created_at DESC, s.id DESC",
             [after_at as _, after_id as _, before_at as _, before_id as _, person as _]

@@ -6,15 +6,18 @@ use words::{CommentId, WorkspaceId};
 
 use crate::unit::Unit;
 
-/// Writes a new comment.
+/// Writes a new comment, and what it says as its first version.
 pub async fn insert_comment(unit: &mut Unit, comment: &Comment) -> anyhow::Result<()> {
     let tenant = unit.caller().tenant();
     let anchor = comment.anchor.as_ref();
     let (field_path, quote) = (anchor.and_then(|a| a.field_path.as_ref()), anchor.and_then(|a| a.quote.as_ref()));
     sqlx::query!(
-        "INSERT INTO entente.comment (tenant_id, id, workspace_id, subject_id, parent_id, author_id, body, kind, audience, audience_institution_id,
+        "WITH said AS (INSERT INTO entente.comment (tenant_id, id, workspace_id, subject_id, parent_id, author_id, body, kind, audience, audience_institution_id,
              audience_body_id, anchor_revision, anchor_field_path, anchor_quote, anchor_state, state, blocking, version, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'OPEN', $16, $17, $18)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'OPEN', $16, $17, $18)
+             RETURNING tenant_id, id, version, workspace_id, body, created_at)
+         INSERT INTO entente.comment_version (tenant_id, comment_id, version, workspace_id, body, at)
+         SELECT tenant_id, id, version, workspace_id, body, created_at FROM said WHERE body IS NOT NULL",
         tenant as _,
         comment.id as _,
         comment.workspace as _,

@@ -65,7 +65,7 @@ pub async fn member(unit: &mut Unit, id: MemberId) -> anyhow::Result<Option<Memb
         Member,
         r#"SELECT m.id "id: _", m.person_id "person: _", m.workspace_id "workspace: _", m.institution_id "institution: _", a.id "actor?: _",
                m.role "role: _", m.since "since: _", m.until "until: _"
-           FROM entente.member m LEFT JOIN entente.actor a ON a.workspace_id = m.workspace_id AND a.institution_id = m.institution_id
+           FROM entente.member m LEFT JOIN entente.actor a ON (a.tenant_id, a.workspace_id, a.institution_id) = (m.tenant_id, m.workspace_id, m.institution_id)
            WHERE m.id = $1 AND entente.sees_member(m.workspace_id)"#,
         id as _
     )
@@ -79,7 +79,7 @@ pub async fn lock_member(unit: &mut Unit, id: MemberId) -> anyhow::Result<Option
         Member,
         r#"SELECT m.id "id: _", m.person_id "person: _", m.workspace_id "workspace: _", m.institution_id "institution: _", a.id "actor?: _",
                m.role "role: _", m.since "since: _", m.until "until: _"
-           FROM entente.member m LEFT JOIN entente.actor a ON a.workspace_id = m.workspace_id AND a.institution_id = m.institution_id
+           FROM entente.member m LEFT JOIN entente.actor a ON (a.tenant_id, a.workspace_id, a.institution_id) = (m.tenant_id, m.workspace_id, m.institution_id)
            WHERE m.id = $1 AND entente.sees_member(m.workspace_id) FOR NO KEY UPDATE OF m"#,
         id as _
     )
@@ -161,7 +161,7 @@ pub async fn members(reader: &Reader, ids: &[MemberId]) -> anyhow::Result<Vec<Na
         r#"SELECT m.id "id: _", m.person_id "person: _", m.workspace_id "workspace: _", m.institution_id "institution: _", a.id "actor?: _",
                m.role "role: _", m.since "since: _", m.until "until: _", p.name "name: _", p.email "email: _"
            FROM entente.member m JOIN entente.person p ON (p.tenant_id, p.id) = (m.tenant_id, m.person_id)
-               LEFT JOIN entente.actor a ON a.workspace_id = m.workspace_id AND a.institution_id = m.institution_id
+               LEFT JOIN entente.actor a ON (a.tenant_id, a.workspace_id, a.institution_id) = (m.tenant_id, m.workspace_id, m.institution_id)
            WHERE m.id = ANY ($1) AND entente.sees_member(m.workspace_id)"#,
         ids as _
     );

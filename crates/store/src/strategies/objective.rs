@@ -136,14 +136,14 @@ pub async fn objectives_of(
     let (before_code, before_id) = page.before::<Key>()?.unzip();
     let rows = read_page!(
         ObjectiveRow, reader, page, strategies,
-        select: r#"s.id "id: _", s.workspace_id "workspace: _",
-            (SELECT r.owner_id FROM entente.revised r WHERE (r.tenant_id, r.id) = (s.tenant_id, s.id)) "owner: _",
-            s.strategy_id "strategy: _", s.code "code: _", s.statement "statement: _", s.description "description: _",
-            s.starts_on "starts_on: _", s.due_on "due_on: _", s.target_group "target_group: _", s.origin "origin: _", s.specific "specific: _",
-            s.measurable "measurable: _", s.achievable "achievable: _", s.relevant "relevant: _", s.time_bound "time_bound: _",
-            s.state "state: _", s.created_at "created_at: _""#,
+        select: r#"s.id "id!: _", s.workspace_id "workspace!: _", r.owner_id "owner?: _", s.strategy_id "strategy!: _", s.code "code!: _",
+            s.statement "statement!: _", s.description "description?: _", s.starts_on "starts_on?: _", s.due_on "due_on?: _",
+            s.target_group "target_group?: _", s.origin "origin!: _", s.specific "specific?: _", s.measurable "measurable?: _",
+            s.achievable "achievable?: _", s.relevant "relevant?: _", s.time_bound "time_bound?: _", s.state "state!: _", s.created_at "created_at!: _""#,
+        beside: "",
         from: "entente.objective s WHERE s.strategy_id = parent.id AND ($3::text IS NULL OR (s.code, s.id) > ($3, $4::uuid))
             AND ($5::text IS NULL OR (s.code, s.id) < ($5, $6::uuid))",
+        with: " JOIN entente.revised r ON (r.tenant_id, r.id) = (s.tenant_id, s.id)",
         forward: "s.code, s.id",
         backward: "s.code DESC, s.id DESC",
         [after_code, after_id as _, before_code, before_id as _]

@@ -215,7 +215,10 @@ impl<E: Engine> Conversation<E> {
         }
         let engine = Arc::clone(&self.shared.engine);
         let endpoint = self.guest.endpoint.clone();
-        self.ask_engine(async move { Answered::Who(engine.authenticate(&endpoint, credential.as_deref()).await) });
+        self.ask_engine(async move {
+            let found = engine.authenticate(&endpoint, credential.as_deref()).await;
+            Answered::Who(found.map(|session| engine.settled(session)))
+        });
         GO_ON
     }
 

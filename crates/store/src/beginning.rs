@@ -1,0 +1,47 @@
+//! How a transaction begins: BEGIN and entering, in one message for whoever asks most often, a person.
+
+use sqlx::{PgConnection, Row as _, postgres::PgRow};
+use words::{PersonId, TenantId};
+
+use crate::caller::{Caller, Who};
+use crate::reader::{Entered, EnteredRow, enter, entered};
+
+/// A reader's: one snapshot.
+pub(crate) const READS: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+/// A unit's.
+pub(crate) const WRITES: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
+
+/// Begins a transaction and enters it as this caller.
+pub(crate) async fn begin(
+    connection: &mut PgConnection,
+    begin: &'static str,
+    caller: &Caller,
+) -> anyhow::Result<Entered> {
+    if let Who::Person { person, scopes, .. } = &caller.who {
+        let rows = sqlx::raw_sql(both(begin, caller.tenant, *person)).fetch_all(&mut *connection).await?;
+        let rows = rows.iter().map(row).collect::<Result<Vec<_>, _>>()?;
+        let mut entered = entered(rows);
+        (entered.standing.person, entered.standing.scopes) = (Some(*person), scopes.clone());
+        return Ok(entered);
+    }
+    sqlx::raw_sql(begin).execute(&mut *connection).await?;
+    enter(connection, caller).await
+}
+
+/// Several statements in one message take no arguments: the ids stand in the text. They are 32 digits each, whoever they come from.
+#[expect(clippy::disallowed_types, reason = "two UUIDs, formatted from their bytes, are all that is put in")]
+fn both(begin: &'static str, TenantId(tenant): TenantId, PersonId(person): PersonId) -> sqlx::AssertSqlSafe<String> {
+    sqlx::AssertSqlSafe(format!(
+        "{begin}; SELECT id, workspace_id, institution_id, role, (SELECT e.id FROM entente.epoch e) FROM entente.enter('{tenant}', '{person}')"
+    ))
+}
+
+fn row(row: &PgRow) -> Result<EnteredRow, sqlx::Error> {
+    Ok(EnteredRow {
+        member: row.try_get(0)?,
+        workspace: row.try_get(1)?,
+        institution: row.try_get(2)?,
+        role: row.try_get(3)?,
+        epoch: row.try_get(4)?,
+    })
+}
