@@ -20,9 +20,12 @@ use crate::subscriber::Habit;
 use crate::world::{Plan, World};
 use crate::writer::{Work, work};
 
-/// Within this time every node is ready again: after what failed is there again, and in the long form, in which nothing else keeps the
-/// machine busy, after it failed.
+/// Within this time after a fault every node is ready again, the recovery of PostgreSQL included. Only the long form insists: it has the
+/// machine for itself.
 const READY: Duration = Duration::from_secs(5);
+
+/// After this time a node is never ready again.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How long a network that fails does so.
 const OUTAGE: Duration = Duration::from_secs(2);
@@ -82,7 +85,7 @@ impl Stage {
             Fault::Network => return self.suffers_the_network(ways, rng).await,
         }
         for node in &mut self.nodes {
-            node.ready(READY).await.unwrap();
+            node.ready(PATIENCE).await.unwrap();
         }
         begun.elapsed()
     }
@@ -101,7 +104,7 @@ impl Stage {
         }
         let begun = Instant::now();
         for node in &mut self.nodes {
-            node.ready(READY).await.unwrap();
+            node.ready(PATIENCE).await.unwrap();
         }
         begun.elapsed()
     }
@@ -145,7 +148,6 @@ async fn faults_lose_nothing_double_nothing_and_skip_nothing() {
     for (number, fault) in faults.iter().enumerate() {
         sleep((pause * u32::try_from(number + 1).unwrap()).saturating_sub(begun.elapsed())).await;
         let took = stage.suffers(*fault, &ways, &mut rng).await;
-        assert!(took <= READY || !long(), "{fault:?}: ready again after {took:?}");
         slowest[*fault as usize] = slowest[*fault as usize].max(took);
     }
     while writing.acknowledged() < least || begun.elapsed() < Duration::from_secs(seconds as u64) {
@@ -167,6 +169,7 @@ async fn faults_lose_nothing_double_nothing_and_skip_nothing() {
     );
     report.holds();
     assert!(report.acknowledged >= least);
+    assert!(!long() || slowest.iter().all(|slowest| *slowest <= READY), "ready again after {slowest:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
