@@ -35,6 +35,11 @@ chaos: nextest ## Run load, faults and revocation in their long forms, against a
 test-embedded: nextest ## Run the tests of the embedded database and of the binary that holds it
 	scripts/with-postgres cargo nextest run --package embedded-postgres --package server $(ARGS)
 
+.PHONY: model
+model: nextest ## Compare the house with the model of the life cycles at length: 2,000 sequences, 500 meetings
+	ENTENTE_MODEL_SEQUENCES=2000 ENTENTE_MODEL_MEETINGS=500 \
+	  scripts/with-postgres cargo nextest run --package it --profile model -E 'test(/^model::/)' $(ARGS)
+
 .PHONY: lint
 lint: ## Check the form of the code, with warnings denied
 	cargo fmt --all --check

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{Response, ServerError, Value, Variables};
+use futures_util::FutureExt as _;
 use futures_util::stream::{self, BoxStream, Stream, StreamExt as _, unfold};
 use hub::Hub;
 use live::Feed;
@@ -12,7 +13,7 @@ use store::Caller;
 use words::Moment;
 
 use crate::answer::coded;
-use crate::asking::Asking;
+use crate::asking::{Asking, Stage};
 use crate::schema::{Schema, build};
 
 /// Gives each operation its moment.
@@ -64,13 +65,17 @@ impl Api {
 
     /// Follows a subscription. A delivery that could not be read is the last: the client continues from its cursor, and misses none.
     pub fn subscribe(&self, caller: Caller, prepared: &Prepared, variables: Variables) -> BoxStream<'static, Response> {
-        match prepared.request(variables) {
-            Ok(request) => {
-                let asking = Asking::new(Arc::clone(&self.house), caller, None);
-                until_failed(self.schema.execute_stream(request.data(asking))).map(coded).boxed()
-            }
-            Err(errors) => stream::once(std::future::ready(Response::from_errors(errors))).boxed(),
-        }
+        let (request, following) = match prepared.follow(variables) {
+            Ok(begun) => begun,
+            Err(errors) => return stream::once(std::future::ready(Response::from_errors(errors))).boxed(),
+        };
+        let stage = Arc::new(Stage::new(following));
+        let asking = Asking::on(Arc::clone(&self.house), caller, Arc::clone(&stage));
+        // What the executor itself answers is why nothing can be followed; else the root field has left its deliveries.
+        let refusals = self.schema.execute_stream(request.data(asking)).collect::<Vec<_>>();
+        let begun =
+            async move { stream::iter(refusals.await).chain(stage.take().unwrap_or_else(|| stream::empty().boxed())) };
+        until_failed(stream::once(begun.boxed()).flatten()).map(coded).boxed()
     }
 }
 

@@ -1,9 +1,10 @@
 //! Asking: what a request carries to its root fields – the house, the caller, the idempotency key, and the one snapshot of a query.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use async_graphql::{Context, Error, ErrorExtensions as _, Result};
-use reads::Broken;
+use async_graphql::{Context, Error, ErrorExtensions as _, Response, Result};
+use futures_util::stream::BoxStream;
+use reads::{Broken, Following};
 use store::{Caller, Reader};
 use tokio::sync::OnceCell;
 use words::people::TokenScope;
@@ -16,12 +17,42 @@ pub(crate) struct Asking {
     pub(crate) house: Arc<House>,
     pub(crate) caller: Caller,
     pub(crate) key: Option<String>,
+    /// Of a subscription.
+    pub(crate) stage: Option<Arc<Stage>>,
     snapshot: OnceCell<Arc<Sight>>,
+}
+
+/// Where the root field of a subscription leaves its deliveries, to be read once the executor has done its part.
+pub(crate) struct Stage {
+    pub(crate) following: Following,
+    deliveries: Mutex<Option<BoxStream<'static, Response>>>,
+}
+
+impl Stage {
+    /// Nothing is left yet.
+    pub(crate) fn new(following: Following) -> Self {
+        Self { following, deliveries: Mutex::default() }
+    }
+
+    /// Leaves the deliveries.
+    pub(crate) fn leave(&self, deliveries: BoxStream<'static, Response>) {
+        *self.deliveries.lock().unwrap_or_else(PoisonError::into_inner) = Some(deliveries);
+    }
+
+    /// Takes what was left, if the root field came so far.
+    pub(crate) fn take(&self) -> Option<BoxStream<'static, Response>> {
+        self.deliveries.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
 }
 
 impl Asking {
     pub(crate) fn new(house: Arc<House>, caller: Caller, key: Option<String>) -> Self {
-        Self { house, caller, key, snapshot: OnceCell::new() }
+        Self { house, caller, key, stage: None, snapshot: OnceCell::new() }
+    }
+
+    /// That of a subscription.
+    pub(crate) fn on(house: Arc<House>, caller: Caller, stage: Arc<Stage>) -> Self {
+        Self { stage: Some(stage), ..Self::new(house, caller, None) }
     }
 
     /// The request that this field belongs to.

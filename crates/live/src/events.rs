@@ -110,9 +110,9 @@ impl Follower {
     async fn go_on(&mut self, at: At) -> Result<(), Ended> {
         let batch = self.viewer.feed.inner.settings.batch;
         match self.viewer.watch.after(at.read, batch, &at.head) {
-            After::Events(head, events) => self.take(at, head, &events).await,
-            After::Apart => self.read_apart(at).await,
-            After::Nothing if at.read < at.head.seq => self.read_apart(at).await,
+            After::Events(head, events) => Box::pin(self.take(at, head, &events)).await,
+            After::Apart => Box::pin(self.read_apart(at)).await,
+            After::Nothing if at.read < at.head.seq => Box::pin(self.read_apart(at)).await,
             After::Nothing => {
                 if !self.viewer.watch.news(self.viewer.quiet_until).await {
                     self.look().await?;

@@ -54,7 +54,8 @@ impl Viewer {
     pub(crate) async fn look(&mut self) -> Result<Round, Ended> {
         // Counted before: what was published until now is older than the snapshot that follows.
         let touches = self.watch.touches(super::published::Touches::count);
-        let round = Round::open(&self.feed, &self.caller, self.workspace).await?;
+        // Boxed: a subscription that waits has no use for the room.
+        let round = Box::pin(Round::open(&self.feed, &self.caller, self.workspace)).await?;
         let standing = Arc::new(round.reader.standing().clone());
         let known = Known { standing, epoch: Some(round.head.epoch), within: Some(self.workspace) };
         self.looked = Some(Looked { known, touches, at: Instant::now() });

@@ -79,6 +79,10 @@ impl<'r> Reading<'r> {
         let mut places = vec![None; rows.len()];
         let mut levels = Vec::with_capacity(possible.len());
         for (index, possible) in possible.iter().enumerate() {
+            if !rows.iter().any(|row| (possible.meant)(*row)) {
+                levels.push(Level { rows: Vec::new(), branches: Vec::new() });
+                continue;
+            }
             let found = (possible.fetch)(self.call(rows.clone(), &NO_ARGUMENTS, None)).await?;
             self.allowance.load(&found)?;
             for (place, slot) in places.iter_mut().zip(&found.at) {

@@ -3,7 +3,7 @@
 use std::{
     any::{Any, TypeId},
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, PoisonError, RwLock},
 };
 
 use futures_util::lock;
@@ -19,15 +19,50 @@ use crate::{
 /// viewer loads with its own. A loader by key must show the same row to whoever sees it.
 pub struct Common<R> {
     open: Box<dyn Fn() -> R + Send + Sync>,
-    rows: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
+    types: RwLock<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
-type Found<T> = lock::Mutex<HashMap<<T as Keyed>::Key, Option<Arc<<T as crate::Entity>::Row>>>>;
+type Rows<T> = HashMap<<T as Keyed>::Key, Loaded<<T as crate::Entity>::Row>>;
+
+/// What a key led to.
+enum Loaded<R> {
+    Row(Arc<R>),
+    /// There is none, or not everybody may see it.
+    Nothing,
+}
+
+impl<R> Loaded<R> {
+    fn row(&self) -> Option<Arc<R>> {
+        match self {
+            Self::Row(row) => Some(Arc::clone(row)),
+            Self::Nothing => None,
+        }
+    }
+}
+
+/// The rows of one type, by their keys.
+struct Found<T: Keyed> {
+    rows: RwLock<Rows<T>>,
+    /// Held while one is loaded.
+    loading: lock::Mutex<()>,
+}
+
+impl<T: Keyed> Found<T> {
+    /// What is done with what a key led to, if it was loaded before.
+    fn loaded<O>(&self, key: &T::Key, what: impl FnOnce(&Loaded<T::Row>) -> O) -> Option<O> {
+        self.rows.read().unwrap_or_else(PoisonError::into_inner).get(key).map(what)
+    }
+}
 
 impl<R: Send + Sync + 'static> Common<R> {
     /// Nothing yet; `open` makes readers that stand for everybody, one per load.
     pub fn new(open: impl Fn() -> R + Send + Sync + 'static) -> Self {
-        Self { open: Box::new(open), rows: Mutex::default() }
+        Self { open: Box::new(open), types: RwLock::default() }
+    }
+
+    /// The same without waiting; `None` if the key was not loaded yet, or is nobody's in common.
+    pub(crate) fn row_at_hand<T: Keyed>(&self, key: &T::Key) -> Option<Arc<T::Row>> {
+        self.of::<T>().ok()?.loaded(key, Loaded::row)?
     }
 
     /// The row of this key, if everybody may see it. Who asks first loads it while the others wait.
@@ -37,21 +72,30 @@ impl<R: Send + Sync + 'static> Common<R> {
         L: for<'a> Load<'a, R, T::Key, (), Vec<T::Row>>,
     {
         let found = self.of::<T>()?;
-        let mut found = found.lock().await;
-        if let Some(row) = found.get(key) {
-            return Ok(row.clone());
+        if let Some(row) = found.loaded(key, Loaded::row) {
+            return Ok(row);
+        }
+        let _loading = found.loading.lock().await;
+        if let Some(row) = found.loaded(key, Loaded::row) {
+            return Ok(row);
         }
         let reader = (self.open)();
         let keys = [key.clone()];
-        let row = begun(load, &reader, &keys, ()).await?.into_iter().next().map(Arc::new);
-        found.insert(key.clone(), row.clone());
+        let loaded = begun(load, &reader, &keys, ()).await?.into_iter().next();
+        let loaded = loaded.map_or(Loaded::Nothing, |row| Loaded::Row(Arc::new(row)));
+        let row = loaded.row();
+        found.rows.write().unwrap_or_else(PoisonError::into_inner).insert(key.clone(), loaded);
         Ok(row)
     }
 
     fn of<T: Keyed>(&self) -> anyhow::Result<Arc<Found<T>>> {
-        let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = rows.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(Found::<T>::default()));
-        Arc::clone(found).downcast().map_err(|_| anyhow::anyhow!("Rows of another type"))
+        let known = self.types.read().unwrap_or_else(PoisonError::into_inner).get(&TypeId::of::<T>()).cloned();
+        let found = known.unwrap_or_else(|| {
+            let mut types = self.types.write().unwrap_or_else(PoisonError::into_inner);
+            let none = || Found::<T> { rows: RwLock::default(), loading: lock::Mutex::default() };
+            Arc::clone(types.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(none())))
+        });
+        found.downcast().map_err(|_| anyhow::anyhow!("Rows of another type"))
     }
 }
 
@@ -63,7 +107,10 @@ impl<R> std::fmt::Debug for Common<R> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    };
 
     use super::*;
     use crate::toy::{World, authors, library::Author};

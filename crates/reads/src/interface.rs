@@ -75,8 +75,11 @@ impl<I: Entity> Face<I> {
         key: impl Fn(&I::Row) -> Option<T::Key> + Send + Sync + 'static,
         load: impl for<'a> Load<'a, Reader<I>, T::Key, (), Vec<T::Row>> + 'static,
     ) -> Self {
+        let key = Arc::new(key);
+        let meant = Arc::clone(&key);
         let fetch = by_key::<I::Context, I::Row, T, _>(move |row| key(row).map_or(Wanted::Nothing, Wanted::One), load);
-        self.possible.push(Possible { shape: shape::<T>, fetch });
+        let meant = Box::new(move |row: Row<'_>| meant(cast(row)).is_some());
+        self.possible.push(Possible { shape: shape::<T>, meant, fetch });
         self
     }
 
@@ -87,6 +90,7 @@ impl<I: Entity> Face<I> {
         part: impl for<'r> Fn(&'r I::Row) -> Option<&'r T::Row> + Send + Sync + 'static,
     ) -> Self {
         let part = Arc::new(part);
+        let meant = Arc::clone(&part);
         let fetch = fetch(move |call| {
             let mut rows = Vec::new();
             let at = call.parents.iter().map(|parent| {
@@ -98,7 +102,8 @@ impl<I: Entity> Face<I> {
             let at = at.collect();
             Box::pin(std::future::ready(Ok(Fetched { rows, at })))
         });
-        self.possible.push(Possible { shape: shape::<T>, fetch });
+        let meant = Box::new(move |row: Row<'_>| meant(cast(row)).is_some());
+        self.possible.push(Possible { shape: shape::<T>, meant, fetch });
         self
     }
 

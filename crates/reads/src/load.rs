@@ -139,10 +139,13 @@ where
     let load = Arc::new(load);
     fetch(move |call| {
         let wanted: Vec<Wanted<T::Key>> = call.parents.iter().map(|parent| wanted(cast(*parent))).collect();
-        // Of the types that an interface may turn out to be most are not asked for.
-        if wanted.iter().all(|wanted| matches!(wanted, Wanted::Nothing)) {
-            let at = vec![Slot::Null; wanted.len()];
-            return Box::pin(std::future::ready(Ok(Fetched { rows: Vec::new(), at })));
+        let common = cast::<C>(call.context).common();
+        if let (Some(common), [Wanted::One(key)]) = (common, &*wanted)
+            && let Some(row) = common.row_at_hand::<T>(key)
+        {
+            // What waits for a statement takes room, to be filled and moved: not for what is at hand.
+            let fetched = Fetched { at: vec![Slot::One(0)], rows: call.shelf.keep_shared(row) };
+            return Box::pin(std::future::ready(Ok(fetched)));
         }
         let load = Arc::clone(&load);
         Box::pin(async move {
@@ -151,9 +154,8 @@ where
                 Wanted::One(key) => std::slice::from_ref(key),
                 Wanted::Many(keys) => keys.as_slice(),
             }));
-            let context = cast::<C>(call.context);
-            if let ([key], Some(common)) = (&*keys, context.common())
-                && let Some(row) = common.row::<T, L>(key, &*load).await?
+            if let (Some(common), [key]) = (common, &*keys)
+                && let Some(row) = Box::pin(common.row::<T, L>(key, &*load)).await?
             {
                 let slot = |wanted| match wanted {
                     Wanted::Nothing => Slot::Null,
@@ -163,7 +165,8 @@ where
                 let at = wanted.into_iter().map(slot).collect();
                 return Ok(Fetched { at, rows: call.shelf.keep_shared(row) });
             }
-            let rows = if keys.is_empty() { Vec::new() } else { begun(&*load, context.reader(), &keys, ()).await? };
+            let reader = cast::<C>(call.context).reader();
+            let rows = if keys.is_empty() { Vec::new() } else { begun(&*load, reader, &keys, ()).await? };
             let place: HashMap<T::Key, usize> = rows.iter().map(T::key).zip(0..).collect();
             let at = wanted.into_iter().map(|wanted| match wanted {
                 Wanted::Nothing => Slot::Null,

@@ -177,6 +177,15 @@ impl<T: Entity, F: Form> Raw<T, F> {
     }
 }
 
+/// The key under which a root field stands.
+#[cfg(any(test, feature = "naive"))]
+fn key_of(path: &[PathSegment]) -> &str {
+    match path {
+        [PathSegment::Field(key), ..] => key,
+        _ => "",
+    }
+}
+
 /// How serde_json marks bytes that are written as they are; async-graphql passes the mark on.
 const RAW: &str = "$serde_json::private::RawValue";
 
@@ -199,8 +208,30 @@ impl<T: Entity, F: Form> OutputType for Raw<T, F> {
         let unplanned = || broken(anyhow::anyhow!("The field was not planned"), &path, field.pos);
         let Some(PathSegment::Field(key)) = path.first() else { return Err(unplanned()) };
         let bound = ctx.data_opt::<Bound>().ok_or_else(unplanned)?;
-        let root = bound.plan().roots.get(key).filter(|root| root.to.name == T::name()).ok_or_else(unplanned)?;
+        let root = bound.plan().roots.get(key).ok_or_else(unplanned)?;
+        let Answered { value, errors } = self.answer(bound, root, path.clone(), field.pos).await;
+        for error in errors {
+            ctx.add_error(error);
+        }
+        value
+    }
+}
 
+/// What reading a root field gave.
+pub(crate) struct Answered {
+    /// The value, or why there is none, nor anything beside it.
+    pub(crate) value: ServerResult<Value>,
+    /// Those of fields below.
+    pub(crate) errors: Vec<ServerError>,
+}
+
+impl<T: Entity, F: Form> Raw<T, F> {
+    /// Reads what is selected of it; the path is that of the root field.
+    pub(crate) async fn answer(&self, bound: &Bound, root: &Root, path: Vec<PathSegment>, pos: Pos) -> Answered {
+        let unplanned = || broken(anyhow::anyhow!("The field was not planned"), &path, pos);
+        if root.to.name != T::name() {
+            return Answered { value: Err(unplanned()), errors: Vec::new() };
+        }
         let context = &*self.context;
         let kept = Shelf::default();
         let allowance = bound.allowance();
@@ -208,29 +239,23 @@ impl<T: Entity, F: Form> OutputType for Raw<T, F> {
         let mut writer = Writer::new(path.clone(), context);
         #[cfg(any(test, feature = "naive"))]
         let written = match &bound.naive {
-            Some(naive) => self.read_naively(root, naive, key, reading, &mut writer).await,
+            Some(naive) => self.read_naively(root, naive, key_of(&path), reading, &mut writer).await,
             None => self.read(root, reading, &mut writer).await,
         };
         #[cfg(not(any(test, feature = "naive")))]
         let written = self.read(root, reading, &mut writer).await;
 
         let Writer { out, mut errors, .. } = writer;
-        let failed = match written {
-            Ok(()) => None,
-            Err(Unwritten::Null) => errors.pop().or_else(|| Some(unplanned())),
+        let value = match written {
+            Ok(()) => raw(out).map_err(|error| broken(error, &path, pos)),
+            Err(Unwritten::Null) => Err(errors.pop().unwrap_or_else(unplanned)),
             Err(Unwritten::Broken(error)) => {
                 // There will be no data: this one says why.
                 errors.clear();
-                Some(broken(error, &path, field.pos))
+                Err(broken(error, &path, pos))
             }
         };
-        for error in errors {
-            ctx.add_error(error);
-        }
-        match failed {
-            Some(error) => Err(error),
-            None => raw(out).map_err(|error| broken(error, &path, field.pos)),
-        }
+        Answered { value, errors }
     }
 }
 

@@ -47,8 +47,13 @@ pub(crate) struct Shape {
 /// One type that an interface may turn out to be: which rows are of it, and where they are loaded.
 pub(crate) struct Possible {
     pub(crate) shape: Shown,
+    /// Whether a reference is to this type: asked before anything is loaded.
+    pub(crate) meant: Meant,
     pub(crate) fetch: Fetch,
 }
+
+/// Whether a reference is to one type.
+pub(crate) type Meant = Box<dyn Fn(Row<'_>) -> bool + Send + Sync>;
 
 /// A declared type, asked for only when it is needed, so that types may be circular.
 pub(crate) type Shown = fn() -> Arc<Shape>;

@@ -1,6 +1,6 @@
 //! The one place where time and chance enter: each operation gets its moment here.
 
-use rand::TryRngCore as _;
+use rand::RngCore as _;
 use time::OffsetDateTime;
 use uuid::Uuid;
 use words::{Moment, Timestamp};
@@ -11,14 +11,14 @@ pub fn now() -> Timestamp {
     Timestamp::new(OffsetDateTime::now_utc())
 }
 
-/// A moment of its own for an operation.
+/// A moment of its own for an operation. Its randomness is that of a generator per thread, which the system seeds and seeds again: a delivery
+/// to each subscriber has a moment, too, and need not ask the system for it.
 ///
 /// # Panics
 /// If the system has no randomness: nothing that it would protect could be protected.
-#[expect(clippy::expect_used, reason = "without randomness no secret may be made")]
 pub fn moment() -> Moment {
     let mut seed = [0_u8; 32];
-    rand::rngs::OsRng.try_fill_bytes(&mut seed).expect("the system gives randomness");
+    rand::rng().fill_bytes(&mut seed);
     Moment::new(now(), seed)
 }
 

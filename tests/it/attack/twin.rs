@@ -1,12 +1,11 @@
 //! The twin: the same attacks find something as soon as the ground is weakened. In a database of its own.
 
-use std::process::Command;
-
 use store::Store;
 
 use super::attacker::Attacker;
 use super::attackers::Scene;
 use super::{following, reading, writing};
+use crate::own::{Own, psql};
 
 /// One way past a border, and how it is closed again.
 struct Weakness {
@@ -56,45 +55,9 @@ const WEAKNESSES: [Weakness; 5] = [
     },
 ];
 
-fn psql(url: &str, sql: &str) {
-    let done = Command::new("psql").args([url, "-v", "ON_ERROR_STOP=1", "-qXc", sql]).output();
-    let done = done.expect("psql stands on the path");
-    assert!(done.status.success(), "{sql}: {}", String::from_utf8_lossy(&done.stderr));
-}
-
-/// A database that goes away.
-struct Own {
-    server: String,
-    name: String,
-}
-
-impl Own {
-    fn made() -> Self {
-        let server = std::env::var("ENTENTE_TEST_DATABASE_URL").expect("a database for the tests");
-        let name = format!("entente_twin_{}", std::process::id());
-        psql(&server, &format!("CREATE DATABASE {name}"));
-        Self { server, name }
-    }
-
-    fn url(&self) -> String {
-        let (server, rest) = self.server.rsplit_once('/').unwrap();
-        let options = rest.split_once('?').map_or(String::new(), |(_, options)| format!("?{options}"));
-        format!("{server}/{}{options}", self.name)
-    }
-}
-
-impl Drop for Own {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            return;
-        }
-        psql(&self.server, &format!("DROP DATABASE {} WITH (FORCE)", self.name));
-    }
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn on_weakened_ground_the_same_attacks_find_something() {
-    let own = Own::made();
+    let own = Own::made("entente_twin");
     Store::migrate(&own.url()).await.unwrap();
     let store = Store::connect(&own.url(), 4).await.unwrap();
     let scene = Scene::in_database(store).await;

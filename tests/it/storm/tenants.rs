@@ -76,8 +76,8 @@ impl Tenants {
 
 fn router(store: Store, clock: Clock) -> Router {
     let cancel = tokio_util::sync::CancellationToken::new();
-    let live = server::configuration::Live::default();
-    let house = House::open(store, Arc::new(move || clock.moment()), &live, cancel).unwrap();
+    let (live, redis) = (server::configuration::Live::default(), server::configuration::Redis::default());
+    let house = House::open(store, Arc::new(move || clock.moment()), &live, &redis, cancel).unwrap();
     server::routes::router(&house, &server::configuration::Http::default(), transport::Drain::default())
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Error, Result, Subscription};
-use futures_util::stream::{Stream, StreamExt as _};
+use futures_util::stream::{self, Empty, Stream, StreamExt as _};
 use live::{Ended, Handed};
 use reads::{Common, Entity, Raw};
 use store::directory::everybody;
@@ -37,10 +37,11 @@ impl ActivitySubscription {
         #[graphql(desc = "Only events of these kinds; others are folded into Checkpoints. Absent: all.")] kinds: Option<
             Vec<EventKind>,
         >,
-    ) -> Result<impl Stream<Item = Result<Raw<WorkspaceDelivery>>>> {
+    ) -> Result<Empty<Result<Raw<WorkspaceDelivery>>>> {
         let asking = Asking::of(ctx)?;
         let deliveries = asking.house.feed.follow(asking.caller.clone(), workspace, after, kinds);
-        delivered(asking, workspace, deliveries, Into::into)
+        leave::<_, WorkspaceDelivery>(asking, workspace, deliveries, Into::into)?;
+        Ok(stream::empty())
     }
 
     /// The commitments of a workspace as they are now, then each as it changes. A delivery without a commitment ends the snapshot, and later
@@ -49,31 +50,38 @@ impl ActivitySubscription {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Where.")] workspace: WorkspaceId,
-    ) -> Result<impl Stream<Item = Result<Raw<CommitmentDelivery>>>> {
+    ) -> Result<Empty<Result<Raw<CommitmentDelivery>>>> {
         let asking = Asking::of(ctx)?;
         let deliveries = asking.house.feed.follow_commitments(asking.caller.clone(), workspace);
-        delivered(asking, workspace, deliveries, |delivered| delivered)
+        leave::<_, CommitmentDelivery>(asking, workspace, deliveries, |delivered| delivered)?;
+        Ok(stream::empty())
     }
 }
 
-/// Gives each delivery what it is read with. A snapshot is opened only for what not everybody in the workspace sees, and let go as soon as the
-/// delivery is written: nobody holds the database while waiting.
-fn delivered<D: Send + 'static, E: Entity<Context = Sight>>(
+/// Leaves the deliveries to be read, each with what it is read with. A snapshot is opened only for what not everybody in the workspace sees, and
+/// let go as soon as the delivery is written: nobody holds the database while waiting.
+fn leave<D: Send + 'static, E: Entity<Context = Sight>>(
     asking: &Asking,
     workspace: WorkspaceId,
     deliveries: impl Stream<Item = Result<Handed<D>, Ended>> + Send + 'static,
     row: fn(D) -> E::Row,
-) -> Result<impl Stream<Item = Result<Raw<E>>> + Send + 'static> {
+) -> Result<()> {
     if !asking.caller.may_read() {
         return Err(cannot_read());
     }
-    let (house, caller) = (Arc::clone(&asking.house), asking.caller.clone());
-    Ok(deliveries.map(move |handed| {
-        let Handed { delivered, known, shared } = handed.map_err(told)?;
-        let reader = Reader::later(house.hub.store(), &caller, (house.moments)().now(), known);
-        let common = shared.kept(|| common(&house, caller.tenant(), workspace));
-        Ok(Raw::one(Arc::new(Sight::among(reader, common)), row(delivered)))
-    }))
+    let stage = asking.stage.as_ref().ok_or_else(|| broken(anyhow::anyhow!("A subscription without a stage")))?;
+    let (house, caller, following) = (Arc::clone(&asking.house), asking.caller.clone(), stage.following.clone());
+    let read = move |handed: Result<Handed<D>, Ended>| {
+        let raw = handed.map_err(told).map(|Handed { delivered, known, shared }| {
+            let reader = Reader::later(house.hub.store(), &caller, (house.moments)().now(), known);
+            let common = shared.kept(|| common(&house, caller.tenant(), workspace));
+            Raw::<E>::one(Arc::new(Sight::among(reader, common)), row(delivered))
+        });
+        let following = following.clone();
+        async move { following.read(raw).await }
+    };
+    stage.leave(deliveries.then(read).boxed());
+    Ok(())
 }
 
 /// What everybody in a workspace sees, read for all who are told of the same publication.

@@ -122,7 +122,7 @@ async fn a_weakened_database_is_named_and_not_served() {
     let folder = tempfile::tempdir().unwrap();
     let file = configured(folder.path(), "entente_weakened");
     done(&["migrate", "--config", &file]);
-    assert_eq!(done(&["check-isolation", "--config", &file]), "Both borders hold\n");
+    assert!(done(&["check-isolation", "--config", &file]).starts_with("Both borders hold"));
 
     let mut weakened = superuser("entente_weakened").await;
     weakened.execute("ALTER TABLE entente.comment NO FORCE ROW LEVEL SECURITY").await.unwrap();
@@ -137,7 +137,7 @@ async fn a_weakened_database_is_named_and_not_served() {
     let told = refused(&["check-isolation", "--config", &file]);
     assert!(told.contains("table_without_tenant: public.epoch"), "{told}");
     weakened.execute("DROP TABLE public.epoch").await.unwrap();
-    assert_eq!(done(&["check-isolation", "--config", &file]), "Both borders hold\n");
+    assert!(done(&["check-isolation", "--config", &file]).starts_with("Both borders hold"));
 }
 
 #[tokio::test]

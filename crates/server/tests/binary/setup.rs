@@ -31,7 +31,7 @@ async fn two_logins_that_are_no_superusers_are_enough() {
     for _ in 0..2 {
         done(&["migrate", "--config", &file]);
     }
-    assert_eq!(done(&["check-isolation", "--config", &file]), "Both borders hold\n");
+    assert!(done(&["check-isolation", "--config", &file]).starts_with("Both borders hold"));
     done(
         &[
             &["tenant", "create", "--config", &file, "--slug", "north-sea", "--name", "North Sea"][..],

@@ -69,7 +69,8 @@ async fn attempt<E: Engine>(
         Answer::Executed(_) => Vec::new(),
     };
     let ready = Ready::from_ask(shared, ask, None, request).map_err(refused)?;
-    match shared.engine.still_valid(&session).await {
+    // What takes room only while it runs is boxed: a subscription keeps this frame for as long as it lasts.
+    match Box::pin(shared.engine.still_valid(&session)).await {
         Ok(()) => {}
         Err(denied @ Denied::Unavailable(_)) => return tell(Answer::denied(denied, request), voice).await,
         Err(denied) => {
@@ -78,7 +79,7 @@ async fn attempt<E: Engine>(
         }
     }
     if ready.kind != OperationType::Subscription {
-        return tell(run(shared, session, ready).await, voice).await;
+        return tell(Box::pin(run(shared, session, ready)).await, voice).await;
     }
     let span = ready.span;
     let mut events = span.in_scope(|| shared.engine.subscribe(session, ready.call));
