@@ -95,12 +95,13 @@ async fn what_the_clocks_of_two_nodes_do_is_done_once() {
     let habit = Habit { holds: None, resumes: true, keeps: false };
     let following = follow(&world, &stage.addresses(), &ledger, 10, &habit, &goal);
     let mut superuser = PgConnection::connect(&stage.postgres.superuser()).await.unwrap();
-    let due_at = "SELECT to_char((now() + interval '4 s') AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')";
+    let due_at = "SELECT to_char((now() + interval '1 h') AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')";
     let due_at: String = sqlx::query_scalar(due_at).fetch_one(&mut superuser).await.unwrap();
     for region in &world.regions {
         prepare(&stage, &world, region, &due_at, invited).await;
     }
-    // No person can make an invitation that is over at once.
+    // An hour passes for all of them at once, and a fortnight.
+    superuser.execute("UPDATE entente.approval_request SET due_at = now() WHERE state = 'OPEN'").await.unwrap();
     superuser.execute("UPDATE entente.invitation SET expires_at = now() WHERE state = 'PENDING'").await.unwrap();
     let begun = Instant::now();
     while left(&mut superuser).await > 0 {

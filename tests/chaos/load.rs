@@ -14,7 +14,7 @@ use crate::checker::{Promise, check};
 use crate::ledger::{Ledger, Line};
 use crate::log::Log;
 use crate::replica::{Replica, everything};
-use crate::scale::{all, number};
+use crate::scale::{all, long, number};
 use crate::stage::Stage;
 use crate::subscriber::{Goal, Habit, Subscriber};
 use crate::world::{COORDINATOR, Plan, VIEWERS, World, viewer};
@@ -150,7 +150,7 @@ async fn load_on_two_nodes_loses_nothing_and_tells_everything_once_and_in_order(
     stage.serve().await;
     let ledger = Ledger::new(stage.file("ledger"));
     let (tell, goal) = watch::channel(None);
-    let habit = Habit { holds: Some(300..4000), resumes: true, keeps: true };
+    let habit = Habit { holds: Some(if long() { 1000..20_000 } else { 300..4000 }), resumes: true, keeps: true };
     let following = follow(&world, &stage.addresses(), &ledger, subscribers, &habit, &goal);
     let forgetful = Ledger::new(stage.file("forgetful"));
     let forgets = Habit { holds: Some(50..200), resumes: false, keeps: false };

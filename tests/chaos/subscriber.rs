@@ -94,8 +94,8 @@ impl Subscriber {
                     self.ledger.write(&Line::Ended { subscriber: self.number, code, at: self.ledger.now() });
                     place = self.begin(&mut rng).await;
                 }
-                // Now and then a client begins anew: the race between a snapshot and its subscription is run again and again.
-                Lost::Broken if self.habit.resumes && rng.random_ratio(1, 10) => place = self.begin(&mut rng).await,
+                // Now and then one begins anew: the race between a snapshot and its subscription is run again and again.
+                Lost::Broken if self.habit.resumes && rng.random_ratio(1, 50) => place = self.begin(&mut rng).await,
                 Lost::Broken => {}
             }
         }
@@ -161,13 +161,13 @@ impl Subscriber {
     /// Takes a message; how the socket is lost by it, if it is.
     fn take(&self, text: &str, place: &mut Place) -> Option<Lost> {
         let message: Value = serde_json::from_str(text).unwrap();
-        match message["type"].as_str() {
-            Some("next") => {}
+        let errors = match message["type"].as_str() {
+            Some("next") => &message["payload"]["errors"],
+            Some("error") => &message["payload"],
             Some("ping" | "pong") => return None,
-            Some("complete") => return Some(Lost::Broken),
-            _ => return Some(Lost::Ended(message.to_string().replace(['\t', '\n'], " "))),
-        }
-        if let Some(code) = message["payload"]["errors"][0]["extensions"]["code"].as_str() {
+            _ => return Some(Lost::Broken),
+        };
+        if let Some(code) = errors[0]["extensions"]["code"].as_str() {
             let passes = ["INTERNAL_SERVER_ERROR", "SERVICE_UNAVAILABLE", "RATE_LIMITED"].contains(&code);
             return Some(if passes { Lost::Broken } else { Lost::Ended(code.to_owned()) });
         }

@@ -7,7 +7,7 @@ use std::process::Stdio;
 use anyhow::Context as _;
 use tokio::process::Command;
 
-use crate::Server;
+use crate::{Server, process};
 
 /// Names the binary when it is not the one beside the tests.
 const BINARY: &str = "ENTENTE_BINARY";
@@ -43,7 +43,7 @@ impl Entente {
 
     /// The command line.
     pub fn command<A: AsRef<OsStr>>(&self, arguments: &[A]) -> Command {
-        let mut command = Command::new(&self.binary);
+        let mut command = process::bound(&self.binary);
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("ENTENTE_") {
                 command.env_remove(name);

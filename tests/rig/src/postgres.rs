@@ -187,7 +187,7 @@ impl Postgres {
         let log = self.folder.path().join("log");
         let output =
             || File::options().create(true).append(true).open(&log).map_or_else(|_| Stdio::null(), Stdio::from);
-        let mut command = Command::new(self.programs.join(program));
+        let mut command = process::bound(&self.programs.join(program));
         command.current_dir(self.folder.path()).stdin(Stdio::null()).stdout(output()).stderr(output());
         if let Some((user, group)) = self.owner {
             command.uid(user).gid(group);

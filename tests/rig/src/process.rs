@@ -3,10 +3,13 @@
 use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
+use std::process::Stdio;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use anyhow::Context as _;
 use rustix::process::{Pid, Signal, kill_process};
+use tokio::process::Command;
 
 /// What processes have used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,6 +18,22 @@ pub struct Used {
     pub cpu: Duration,
     /// Memory that is resident, in bytes; what processes share counts for each.
     pub resident: u64,
+}
+
+/// A command whose process ends with the thread that starts it, however that ends; so threads that come and go must start none. Where
+/// `setpriv` is missing, it ends with its value only.
+pub(crate) fn bound(program: &Path) -> Command {
+    static BINDS: OnceLock<bool> = OnceLock::new();
+    let binds = *BINDS.get_or_init(|| {
+        let mut tried = std::process::Command::new("setpriv");
+        tried.args(["--pdeathsig", "KILL", "true"]).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+    });
+    if !binds {
+        return Command::new(program);
+    }
+    let mut command = Command::new("setpriv");
+    command.args(["--pdeathsig", "KILL"]).arg(program);
+    command
 }
 
 /// The living processes whose working directory this is. One that has ended and was not reaped has none.

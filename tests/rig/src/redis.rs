@@ -1,6 +1,7 @@
 //! A Redis of one's own, which keeps nothing, and can be killed and started again.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -8,7 +9,7 @@ use anyhow::Context as _;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-use tokio::process::{Child, Command};
+use tokio::process::Child;
 use tokio::time::sleep;
 
 use crate::port;
@@ -61,7 +62,7 @@ impl Redis {
     pub async fn restart(&mut self) -> anyhow::Result<()> {
         anyhow::ensure!(self.child.is_none(), "Redis runs already");
         let port = self.address.port().to_string();
-        let mut child = Command::new("redis-server")
+        let mut child = process::bound(Path::new("redis-server"))
             .args(["--port", &port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
             .arg("--dir")
             .arg(self.folder.path())
