@@ -31,7 +31,6 @@ use self::entered::{Entered, Kind};
 const OPENED: &str = "SET ROLE entente_app; SET statement_timeout = '5s'; SET idle_in_transaction_session_timeout = '10s'; SET timezone = 'UTC'";
 const RETURNED: &str = "ROLLBACK; RESET entente.tenant; RESET entente.workspaces";
 
-#[expect(clippy::disallowed_types, reason = "what the product is held against does without its store")]
 type Pool = Arc<sqlx::PgPool>;
 
 /// Serves the limits on a free port, and says which.

@@ -108,8 +108,8 @@ async fn take(requests: &Requests<'_>, asked: Asked, connections: usize, slice: 
         per_second: count / elapsed.as_secs_f64(),
         p50: quantile(&waits, 50),
         p99: quantile(&waits, 99),
-        server: milliseconds(after.0 - before.0) / count,
-        postgres: milliseconds(after.1 - before.1) / count,
+        server: milliseconds(after.0.saturating_sub(before.0)) / count,
+        postgres: milliseconds(after.1.saturating_sub(before.1)) / count,
         bytes: f64::from(u32::try_from(bytes)?) / count,
     })
 }

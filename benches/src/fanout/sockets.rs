@@ -22,7 +22,7 @@ const TEXTS: &str = include_str!("../../../operations/live.graphql");
 /// How many connect at the same time.
 const AT_ONCE: usize = 32;
 /// How long an event may take to the last socket.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 type Socket = WebSocketStream<TcpStream>;
 

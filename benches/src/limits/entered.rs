@@ -42,12 +42,7 @@ pub(super) struct Entered {
 
 impl Entered {
     /// Looks the credential up, begins and enters, on one connection.
-    pub(super) async fn of(
-        #[expect(clippy::disallowed_types, reason = "what the product is held against does without its store")]
-        pool: &PgPool,
-        headers: &HeaderMap,
-        kind: Kind,
-    ) -> anyhow::Result<Self> {
+    pub(super) async fn of(pool: &PgPool, headers: &HeaderMap, kind: Kind) -> anyhow::Result<Self> {
         let shown = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
         let shown = shown.and_then(TokenText::parse).context("No credential")?;
         let mut connection = pool.acquire().await?;

@@ -12,6 +12,7 @@ use reads::{Catalogue, Prepared};
 use store::Caller;
 use words::Moment;
 
+use crate::activity::read_ahead;
 use crate::answer::coded;
 use crate::asking::{Asking, Stage};
 use crate::schema::{Schema, build};
@@ -39,7 +40,9 @@ impl Api {
     pub fn new(hub: Hub, feed: Feed, moments: Moments) -> anyhow::Result<Self> {
         let schema = build();
         let catalogue = Arc::new(Catalogue::of(&schema)?);
-        Ok(Self { schema, catalogue, house: Arc::new(House { hub, feed, moments }) })
+        let house = Arc::new(House { hub, feed, moments });
+        read_ahead(&house);
+        Ok(Self { schema, catalogue, house })
     }
 
     /// Validates and plans an operation; keep it for as long as the document may come again.

@@ -114,7 +114,11 @@ impl Channel {
         let about: Vec<CommitmentId> = events.iter().filter_map(|event| commitment_of(event)).collect();
         let rows = if about.is_empty() { Vec::new() } else { commitments(reader, &about).await? };
         let rows = rows.into_iter().map(|row| (row.id, Arc::<Commitment>::new(row))).collect();
-        Ok(Some(News { events, persons, tokens, shared: Shared::new(rows) }))
+        let shared = Shared::new(rows);
+        if let Some(ahead) = feed.ahead.get() {
+            ahead(reader, &events, &shared).await?;
+        }
+        Ok(Some(News { events, persons, tokens, shared }))
     }
 }
 

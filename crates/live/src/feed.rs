@@ -2,16 +2,26 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
-use store::{Store, Stream};
+use domain::activity::WorkspaceEvent;
+use futures_util::future::BoxFuture;
+use store::{Reader, Store, Stream};
 use tokio::sync::Notify;
 use words::{TenantId, Timestamp, WorkspaceId};
 
 use crate::channel::{Channel, Watch};
 use crate::settings::Settings;
+use crate::shared::Shared;
 
 type Key = (TenantId, WorkspaceId);
+
+/// What is read for all before they are told: with the reader of everybody in the workspace, of which the events are shown.
+pub type Ahead = Box<
+    dyn for<'a> Fn(&'a Reader, &'a [Arc<WorkspaceEvent>], &'a Shared) -> BoxFuture<'a, anyhow::Result<()>>
+        + Send
+        + Sync,
+>;
 
 /// The feed of this node. Cheap to clone.
 #[derive(Clone)]
@@ -27,6 +37,8 @@ pub(crate) struct Inner {
     pub(crate) hears: AtomicBool,
     /// Told when they begin or cease to: what was written meanwhile nobody was told of.
     pub(crate) sweep_now: Notify,
+    /// Set once, by who reads the deliveries.
+    pub(crate) ahead: OnceLock<Ahead>,
     watched: Mutex<HashMap<Key, Weak<Channel>>>,
 }
 
@@ -40,8 +52,21 @@ impl Feed {
     /// A feed of this database; `now` tells the time.
     pub fn new(store: Store, now: impl Fn() -> Timestamp + Send + Sync + 'static, settings: Settings) -> Self {
         let (hears, sweep_now) = (AtomicBool::new(false), Notify::new());
-        let inner = Inner { store, settings, now: Box::new(now), hears, sweep_now, watched: Mutex::default() };
+        let inner = Inner {
+            store,
+            settings,
+            now: Box::new(now),
+            hears,
+            sweep_now,
+            ahead: OnceLock::new(),
+            watched: Mutex::default(),
+        };
         Self { inner: Arc::new(inner) }
+    }
+
+    /// Whoever reads the deliveries says what is to be read for all of them. Said again, it is not heard.
+    pub fn reads_ahead(&self, ahead: Ahead) {
+        let _ = self.inner.ahead.set(ahead);
     }
 
     /// A log has reached a number: told by a commit in this process, or by another node. Being told nothing, late, or twice does no harm, nor

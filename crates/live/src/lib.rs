@@ -18,7 +18,7 @@ mod sweep;
 mod viewer;
 
 pub use delivery::{CommitmentDelivered, Delivered, Delivery, Ended, Handed};
-pub use feed::Feed;
+pub use feed::{Ahead, Feed};
 pub use nodes::Nodes;
 pub use settings::Settings;
 pub use shared::Shared;

@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
-use futures_util::lock;
+use tokio::sync::OnceCell;
 
 use crate::{
     context::Keyed,
@@ -22,35 +22,26 @@ pub struct Common<R> {
     types: RwLock<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
-type Rows<T> = HashMap<<T as Keyed>::Key, Loaded<<T as crate::Entity>::Row>>;
-
-/// What a key led to.
-enum Loaded<R> {
-    Row(Arc<R>),
-    /// There is none, or not everybody may see it.
-    Nothing,
-}
-
-impl<R> Loaded<R> {
-    fn row(&self) -> Option<Arc<R>> {
-        match self {
-            Self::Row(row) => Some(Arc::clone(row)),
-            Self::Nothing => None,
-        }
-    }
-}
-
 /// The rows of one type, by their keys.
 struct Found<T: Keyed> {
-    rows: RwLock<Rows<T>>,
-    /// Held while one is loaded.
-    loading: lock::Mutex<()>,
+    rows: RwLock<HashMap<T::Key, Arc<Cell<T>>>>,
 }
 
+/// What a key led to, once it is known: nothing, if there is no such row or not everybody may see it. Who waits for it is woken with all the
+/// others, not one after the other.
+type Cell<T> = OnceCell<Option<Arc<<T as crate::Entity>::Row>>>;
+
 impl<T: Keyed> Found<T> {
-    /// What is done with what a key led to, if it was loaded before.
-    fn loaded<O>(&self, key: &T::Key, what: impl FnOnce(&Loaded<T::Row>) -> O) -> Option<O> {
-        self.rows.read().unwrap_or_else(PoisonError::into_inner).get(key).map(what)
+    fn at_hand(&self, key: &T::Key) -> Option<Arc<T::Row>> {
+        self.rows.read().unwrap_or_else(PoisonError::into_inner).get(key)?.get()?.clone()
+    }
+
+    fn cell(&self, key: &T::Key) -> Arc<Cell<T>> {
+        let known = self.rows.read().unwrap_or_else(PoisonError::into_inner).get(key).cloned();
+        known.unwrap_or_else(|| {
+            let mut rows = self.rows.write().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(rows.entry(key.clone()).or_default())
+        })
     }
 }
 
@@ -60,9 +51,22 @@ impl<R: Send + Sync + 'static> Common<R> {
         Self { open: Box::new(open), types: RwLock::default() }
     }
 
-    /// The same without waiting; `None` if the key was not loaded yet, or is nobody's in common.
+    /// Takes in what these keys led to, for a reader that stands for everybody.
+    pub fn fill<T: Keyed>(&self, keys: &[T::Key], rows: Vec<T::Row>) {
+        let mut rows: HashMap<T::Key, Arc<T::Row>> =
+            rows.into_iter().map(|row| (T::key(&row), Arc::new(row))).collect();
+        let Ok(found) = self.of::<T>() else { return };
+        let mut cells = found.rows.write().unwrap_or_else(PoisonError::into_inner);
+        for key in keys {
+            // What is known already is as good.
+            let row = rows.remove(key);
+            cells.entry(key.clone()).or_insert_with(|| Arc::new(Cell::<T>::new_with(Some(row))));
+        }
+    }
+
+    /// The row of this key, if it is known that everybody may see it.
     pub(crate) fn row_at_hand<T: Keyed>(&self, key: &T::Key) -> Option<Arc<T::Row>> {
-        self.of::<T>().ok()?.loaded(key, Loaded::row)?
+        self.of::<T>().ok()?.at_hand(key)
     }
 
     /// The row of this key, if everybody may see it. Who asks first loads it while the others wait.
@@ -71,28 +75,20 @@ impl<R: Send + Sync + 'static> Common<R> {
         T: Keyed,
         L: for<'a> Load<'a, R, T::Key, (), Vec<T::Row>>,
     {
-        let found = self.of::<T>()?;
-        if let Some(row) = found.loaded(key, Loaded::row) {
-            return Ok(row);
-        }
-        let _loading = found.loading.lock().await;
-        if let Some(row) = found.loaded(key, Loaded::row) {
-            return Ok(row);
-        }
-        let reader = (self.open)();
-        let keys = [key.clone()];
-        let loaded = begun(load, &reader, &keys, ()).await?.into_iter().next();
-        let loaded = loaded.map_or(Loaded::Nothing, |row| Loaded::Row(Arc::new(row)));
-        let row = loaded.row();
-        found.rows.write().unwrap_or_else(PoisonError::into_inner).insert(key.clone(), loaded);
-        Ok(row)
+        let cell = self.of::<T>()?.cell(key);
+        let row = cell.get_or_try_init(|| async {
+            let (reader, keys) = ((self.open)(), [key.clone()]);
+            let row = begun(load, &reader, &keys, ()).await?.into_iter().next();
+            anyhow::Ok(row.map(Arc::new))
+        });
+        Ok(row.await?.clone())
     }
 
     fn of<T: Keyed>(&self) -> anyhow::Result<Arc<Found<T>>> {
         let known = self.types.read().unwrap_or_else(PoisonError::into_inner).get(&TypeId::of::<T>()).cloned();
         let found = known.unwrap_or_else(|| {
             let mut types = self.types.write().unwrap_or_else(PoisonError::into_inner);
-            let none = || Found::<T> { rows: RwLock::default(), loading: lock::Mutex::default() };
+            let none = || Found::<T> { rows: RwLock::default() };
             Arc::clone(types.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(none())))
         });
         found.downcast().map_err(|_| anyhow::anyhow!("Rows of another type"))
@@ -127,6 +123,14 @@ mod tests {
             assert_eq!(common.row::<Author, _>(&key, &authors).await.unwrap().is_some(), known, "{key}");
             assert_eq!(opened.load(Ordering::Relaxed), opened_so_far, "{key}");
         }
+    }
+
+    #[tokio::test]
+    async fn what_was_filled_in_is_not_loaded() {
+        let common = Common::new(|| -> World { unreachable!("all is known") });
+        common.fill::<Author>(&[3, 99], authors(&World::default(), &[3, 99]).await.unwrap());
+        assert!(common.row_at_hand::<Author>(&3).is_some());
+        assert!(common.row::<Author, _>(&99, &authors).await.unwrap().is_none(), "that there is none is known, too");
     }
 
     #[tokio::test]

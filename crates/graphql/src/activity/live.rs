@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Error, Result, Subscription};
 use futures_util::stream::{self, Empty, Stream, StreamExt as _};
+use hub::Hub;
 use live::{Ended, Handed};
 use reads::{Common, Entity, Raw};
 use store::directory::everybody;
@@ -11,8 +12,9 @@ use store::{Known, Reader};
 use words::activity::EventKind;
 use words::{TenantId, WorkspaceId};
 
+use crate::activity::ahead::fill_in;
 use crate::activity::{CommitmentDelivery, WorkspaceDelivery};
-use crate::api::House;
+use crate::api::{House, Moments};
 use crate::asking::{Asking, broken, cannot_read, coded};
 use crate::sight::Sight;
 
@@ -74,7 +76,7 @@ fn leave<D: Send + 'static, E: Entity<Context = Sight>>(
     let read = move |handed: Result<Handed<D>, Ended>| {
         let raw = handed.map_err(told).map(|Handed { delivered, known, shared }| {
             let reader = Reader::later(house.hub.store(), &caller, (house.moments)().now(), known);
-            let common = shared.kept(|| common(&house, caller.tenant(), workspace));
+            let common = shared.kept(|| common(&house.hub, &house.moments, caller.tenant(), workspace));
             Raw::<E>::one(Arc::new(Sight::among(reader, common)), row(delivered))
         });
         let following = following.clone();
@@ -84,10 +86,27 @@ fn leave<D: Send + 'static, E: Entity<Context = Sight>>(
     Ok(())
 }
 
-/// What everybody in a workspace sees, read for all who are told of the same publication.
-fn common(house: &Arc<House>, tenant: TenantId, workspace: WorkspaceId) -> Common<Reader> {
-    let (house, everybody) = (Arc::clone(house), everybody(tenant, workspace));
-    Common::new(move || Reader::later(house.hub.store(), &everybody, (house.moments)().now(), Known::default()))
+/// What everybody in a workspace sees, read for all who are told of the same publication. It holds what it needs of the house, not the house:
+/// the feed, which is part of it, keeps it.
+fn common(hub: &Hub, moments: &Moments, tenant: TenantId, workspace: WorkspaceId) -> Common<Reader> {
+    let (store, moments, everybody) = (hub.store().clone(), Arc::clone(moments), everybody(tenant, workspace));
+    Common::new(move || Reader::later(&store, &everybody, moments().now(), Known::default()))
+}
+
+/// Has the feed read, with each publication, what most of its deliveries show.
+pub(crate) fn read_ahead(house: &House) {
+    let (hub, moments) = (house.hub.clone(), Arc::clone(&house.moments));
+    house.feed.reads_ahead(Box::new(move |reader, events, shared| {
+        let (hub, moments) = (hub.clone(), Arc::clone(&moments));
+        Box::pin(async move {
+            let Some(workspace) = events.first().map(|event| event.workspace) else { return Ok(()) };
+            let common = shared.kept(|| common(&hub, &moments, reader.caller().tenant(), workspace));
+            match common {
+                Some(common) => fill_in(reader, events, &common).await,
+                None => Ok(()),
+            }
+        })
+    }));
 }
 
 fn told(ended: Ended) -> Error {
