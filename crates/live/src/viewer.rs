@@ -8,7 +8,7 @@ use domain::activity::WorkspaceEvent;
 use store::activity::{Cursor, cursors, visible_among};
 use store::directory::still_valid;
 use store::{Caller, Known, Reader};
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 use words::WorkspaceId;
 
 use crate::channel::{Watch, events_between};
@@ -17,6 +17,9 @@ use crate::feed::Feed;
 
 /// How long the first look waits for the channel, whose database does not answer then; nor will the look.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// After how long a look is tried again for which the database was not to be had.
+const AGAIN: Duration = Duration::from_secs(1);
 
 /// Who follows a workspace.
 ///
@@ -63,7 +66,16 @@ impl Viewer {
         // Counted before: what was published until now is older than the snapshot that follows.
         let touches = self.watch.touches(super::published::Touches::count);
         // Boxed: a subscription that waits has no use for the room.
-        let round = Box::pin(Round::open(&self.feed, &self.caller, self.workspace)).await?;
+        let round = loop {
+            match Box::pin(Round::open(&self.feed, &self.caller, self.workspace)).await {
+                // Who follows already waits: nothing is told meanwhile, and to come back would cost the database more than to wait.
+                Err(Ended::Broken(error)) if self.looked.is_some() && store::is_unavailable(&error) => {
+                    tracing::debug!(error = format!("{error:#}"), "a viewer's rights could not be looked at");
+                    sleep(AGAIN).await;
+                }
+                round => break round?,
+            }
+        };
         let standing = Arc::new(round.reader.standing().clone());
         let known = Known { standing, epoch: Some(round.head.epoch), within: Some(self.workspace) };
         self.looked = Some(Looked { known, touches, at: Instant::now() });
