@@ -174,10 +174,10 @@ async fn who_is_too_far_behind_must_query_again() {
     let mut feed = world.follows(&world.coordinator, None);
     let first = next(&mut feed).await.unwrap().unwrap();
     let mut lagging = world.follows(&world.coordinator, Some(first.cursor.clone()));
-    let mut prompt = world.follows(&world.coordinator, Some(first.cursor.clone()));
+    let mut punctual = world.follows(&world.coordinator, Some(first.cursor.clone()));
     for (name, told) in ["a", "b", "c"].into_iter().zip(["1 -> 2", "2 -> 3", "3 -> 4"]) {
         world.invites(&format!("{name}@example.org"), Member).await;
-        assert_eq!(line(&mut prompt).await, format!("INVITATION_SENT {told}"));
+        assert_eq!(line(&mut punctual).await, format!("INVITATION_SENT {told}"));
     }
     // Three behind is continued; a fourth is too many, for one who comes back and for one who is slow.
     assert_eq!(
@@ -185,7 +185,7 @@ async fn who_is_too_far_behind_must_query_again() {
         "INVITATION_SENT 1 -> 2"
     );
     world.invites("d@example.org", Member).await;
-    assert_eq!(line(&mut prompt).await, "INVITATION_SENT 4 -> 5");
+    assert_eq!(line(&mut punctual).await, "INVITATION_SENT 4 -> 5");
     for feed in [&mut feed, &mut lagging, &mut world.follows(&world.coordinator, Some(first.cursor))] {
         assert_eq!(line(feed).await, "TOO_FAR_BEHIND at 5 1 -> 1");
         assert_eq!(line(feed).await, "END");
@@ -259,11 +259,11 @@ async fn commitments_begin_with_a_snapshot_and_fold_what_is_not_about_them() {
     assert_eq!(told(next(&mut feed).await.unwrap().unwrap()), (0, 1, false), "an empty snapshot is complete at once");
     world.member("paola@example.org", Member).await;
     assert_eq!(told(next(&mut feed).await.unwrap().unwrap()), (1, 3, false));
-    let mut prompt = world.follows(&world.coordinator, None);
-    assert_eq!(line(&mut prompt).await, "CHECKPOINT 3 -> 3");
+    let mut punctual = world.follows(&world.coordinator, None);
+    assert_eq!(line(&mut punctual).await, "CHECKPOINT 3 -> 3");
     for (name, at) in ["a", "b", "c", "d"].into_iter().zip(["3 -> 4", "4 -> 5", "5 -> 6", "6 -> 7"]) {
         world.invites(&format!("{name}@example.org"), Member).await;
-        assert_eq!(line(&mut prompt).await, format!("INVITATION_SENT {at}"));
+        assert_eq!(line(&mut punctual).await, format!("INVITATION_SENT {at}"));
     }
     assert_eq!(
         told(next(&mut feed).await.unwrap().unwrap()),
