@@ -3,7 +3,6 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-use domain::activity::WorkspaceEvent;
 use domain::commitments::Commitment;
 use futures_util::stream::{Stream, try_unfold};
 use store::activity::Cursor;
@@ -14,8 +13,7 @@ use words::{CommitmentId, WorkspaceId};
 use crate::channel::commitment_of;
 use crate::delivery::{CommitmentDelivered, Ended, Handed};
 use crate::feed::Feed;
-use crate::published::After;
-use crate::viewer::Viewer;
+use crate::viewer::{At, Next, Round, Stretch, Viewer};
 
 impl Feed {
     /// Follows a workspace's commitments: a snapshot, then changes. Who falls too far behind, or whose database was restored, gets a new snapshot.
@@ -46,14 +44,6 @@ enum Place {
     },
     /// The snapshot is complete.
     At(At),
-}
-
-/// As in `events`.
-#[derive(Clone, Copy, Debug)]
-struct At {
-    told: i64,
-    read: i64,
-    head: Cursor,
 }
 
 struct Follower {
@@ -109,80 +99,37 @@ impl Follower {
             Some(after) if has_next => Place::Snapshot { head, after },
             _ => {
                 self.deliver(previous, head, None);
-                Place::At(At { told: head.seq, read: head.seq, head })
+                Place::At(At::the_head(head))
             }
         };
         Ok(())
     }
 
     async fn go_on(&mut self, at: At) -> Result<(), Ended> {
-        let batch = self.viewer.feed.inner.settings.batch;
-        match self.viewer.watch.after(at.read, batch, &at.head) {
-            After::Events(head, events) => Box::pin(self.take(at, head, &events)).await,
-            After::Apart => Box::pin(self.read_apart(at)).await,
-            After::Nothing if at.read < at.head.seq => Box::pin(self.read_apart(at)).await,
-            After::Nothing => {
-                if !self.viewer.watch.news(self.viewer.quiet_until).await {
-                    self.look().await?;
-                    if let Place::At(At { told, read, head }) = self.place
-                        && read == head.seq
-                    {
-                        self.deliver(told, head, None);
-                        self.place = Place::At(At { told: read, read, head });
-                    }
-                }
-                Ok(())
+        match self.viewer.next(at).await? {
+            None => {}
+            Some(Next::Events(stretch)) => Box::pin(self.take(at, stretch)).await?,
+            Some(Next::Silence(head)) => {
+                self.deliver(at.told, head, None);
+                self.place = Place::At(At::the_head(head));
             }
-        }
-    }
-
-    /// What all on this node were given at once, with the commitments as they were then; those of earlier publications are read apart.
-    async fn take(&mut self, at: At, head: Cursor, events: &[Arc<WorkspaceEvent>]) -> Result<(), Ended> {
-        let shared = self.viewer.watch.shared();
-        let about = events.iter().filter_map(|event| commitment_of(event));
-        let rows: Option<HashMap<CommitmentId, Arc<Commitment>>> =
-            about.map(|id| Some((id, Arc::clone(shared.commitment(id)?)))).collect();
-        match rows {
-            Some(rows) => self.tell(at, head, events, &rows),
-            None => self.read_apart(at).await?,
+            Some(Next::Resync(..)) => self.place = Place::New,
         }
         Ok(())
     }
 
-    /// What this viewer is behind, read for it alone.
-    async fn read_apart(&mut self, at: At) -> Result<(), Ended> {
-        let round = self.viewer.look().await?;
-        if round.head.begins_anew(&at.head) {
-            self.place = Place::New;
-            return Ok(());
-        }
-        let to = round.head.seq.min(at.read + self.viewer.feed.inner.settings.batch);
-        let events = round.events(at.read, to).await?;
-        let about: Vec<CommitmentId> = events.iter().filter_map(|event| commitment_of(event)).collect();
-        let rows = if about.is_empty() { Vec::new() } else { commitments(&round.reader, &about).await? };
-        let rows = rows.into_iter().map(|row| (row.id, Arc::new(row))).collect();
-        self.tell(at, round.head, &events, &rows);
-        Ok(())
-    }
-
-    fn tell(
-        &mut self,
-        at: At,
-        head: Cursor,
-        events: &[Arc<WorkspaceEvent>],
-        rows: &HashMap<CommitmentId, Arc<Commitment>>,
-    ) {
-        if head.seq - at.told > self.viewer.feed.inner.settings.limit {
-            self.place = Place::New;
-            return;
-        }
+    /// Tells of the commitments that these events are about, as they are now; all else is folded into one delivery without a commitment.
+    async fn take(&mut self, at: At, Stretch { head, events, round }: Stretch) -> Result<(), Ended> {
+        let about: Vec<(i64, CommitmentId)> =
+            events.iter().filter_map(|event| Some((event.seq, commitment_of(event)?))).collect();
+        let rows = self.rows(&about, round).await?;
         let (mut told, read) = (at.told, events.last().map_or(at.read, |last| last.seq));
-        for event in events {
-            let Some(row) = commitment_of(event).and_then(|id| rows.get(&id)) else { continue };
-            if told < event.seq - 1 {
-                self.deliver(told, Cursor { seq: event.seq - 1, ..head }, None);
+        for (seq, id) in about {
+            let Some(row) = rows.get(&id) else { continue };
+            if told < seq - 1 {
+                self.deliver(told, Cursor { seq: seq - 1, ..head }, None);
             }
-            told = event.seq;
+            told = seq;
             self.deliver(told - 1, Cursor { seq: told, ..head }, Some(Arc::clone(row)));
         }
         if read == head.seq && told < read {
@@ -190,6 +137,31 @@ impl Follower {
             told = read;
         }
         self.place = Place::At(At { told, read, head });
+        Ok(())
+    }
+
+    /// The commitments as they were published, or else as this viewer alone reads them: for one who is behind, and for earlier publications.
+    async fn rows(
+        &mut self,
+        about: &[(i64, CommitmentId)],
+        round: Option<Box<Round>>,
+    ) -> Result<HashMap<CommitmentId, Arc<Commitment>>, Ended> {
+        if round.is_none() {
+            let shared = self.viewer.watch.shared();
+            let published = about.iter().map(|(_, id)| Some((*id, Arc::clone(shared.commitment(*id)?))));
+            if let Some(rows) = published.collect() {
+                return Ok(rows);
+            }
+        }
+        let ids: Vec<CommitmentId> = about.iter().map(|(_, id)| *id).collect();
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let round = match round {
+            Some(round) => round,
+            None => Box::new(self.viewer.look().await?),
+        };
+        Ok(commitments(&round.reader, &ids).await?.into_iter().map(|row| (row.id, Arc::new(row))).collect())
     }
 
     fn deliver(&mut self, previous_seq: i64, to: Cursor, commitment: Option<Arc<Commitment>>) {

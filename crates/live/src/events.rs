@@ -1,9 +1,7 @@
 //! `workspaceEvents`: a workspace's log from a cursor on, as one viewer may see it.
 
-use std::collections::{BTreeSet, VecDeque};
-use std::sync::Arc;
+use std::collections::VecDeque;
 
-use domain::activity::WorkspaceEvent;
 use futures_util::stream::{Stream, try_unfold};
 use store::Caller;
 use store::activity::{Cursor, Resume};
@@ -12,8 +10,7 @@ use words::activity::{EventKind, ResyncReason};
 
 use crate::delivery::{Delivered, Delivery, Ended, Handed};
 use crate::feed::Feed;
-use crate::published::After;
-use crate::viewer::{Viewer, restricted};
+use crate::viewer::{At, Next, Stretch, Viewer};
 
 impl Feed {
     /// Follows a workspace's events: after a cursor, or from now on; of these kinds, or all.
@@ -46,16 +43,6 @@ enum Place {
     Done,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct At {
-    /// The client was brought to this number.
-    told: i64,
-    /// The log was read up to this number; what lies between is not for this viewer.
-    read: i64,
-    /// The log was seen to have come to this number, in this life of the database.
-    head: Cursor,
-}
-
 struct Follower {
     viewer: Viewer,
     kinds: Option<Vec<EventKind>>,
@@ -85,7 +72,7 @@ impl Follower {
         let head = self.viewer.look().await?.head;
         match after.map(|text| Cursor::resume(text, &head, self.viewer.feed.inner.settings.limit)) {
             None => {
-                self.place = Place::At(At { told: head.seq, read: head.seq, head });
+                self.place = Place::At(At::the_head(head));
                 self.checkpoint(head.seq, head);
             }
             Some(Resume::After(seq)) => self.place = Place::At(At { told: seq, read: seq, head }),
@@ -108,66 +95,40 @@ impl Follower {
     }
 
     async fn go_on(&mut self, at: At) -> Result<(), Ended> {
-        let batch = self.viewer.feed.inner.settings.batch;
-        match self.viewer.watch.after(at.read, batch, &at.head) {
-            After::Events(head, events) => Box::pin(self.take(at, head, &events)).await,
-            After::Apart => Box::pin(self.read_apart(at)).await,
-            After::Nothing if at.read < at.head.seq => Box::pin(self.read_apart(at)).await,
-            After::Nothing => {
-                if !self.viewer.watch.news(self.viewer.quiet_until).await {
-                    self.look().await?;
-                    if let Place::At(At { told, read, head }) = self.place
-                        && read == head.seq
-                    {
-                        self.checkpoint(told, head);
-                        self.place = Place::At(At { told: read, read, head });
-                    }
-                }
-                Ok(())
+        match self.viewer.next(at).await? {
+            None => {}
+            Some(Next::Events(stretch)) => Box::pin(self.take(at, stretch)).await?,
+            Some(Next::Silence(head)) => {
+                self.checkpoint(at.told, head);
+                self.place = Place::At(At::the_head(head));
             }
+            Some(Next::Resync(head, reason)) => self.resync(at.told, head, reason),
         }
-    }
-
-    /// What all on this node were given at once.
-    async fn take(&mut self, at: At, head: Cursor, events: &[Arc<WorkspaceEvent>]) -> Result<(), Ended> {
-        let asked_for = restricted(events)
-            .into_iter()
-            .any(|seq| events.iter().any(|event| event.seq == seq && self.asked_for(event)));
-        let hidden = if asked_for { self.viewer.look().await?.hidden(events).await? } else { BTreeSet::new() };
-        self.tell(at, head, events, &hidden);
-        Ok(())
-    }
-
-    /// What this viewer is behind, read for it alone.
-    async fn read_apart(&mut self, at: At) -> Result<(), Ended> {
-        let round = self.viewer.look().await?;
-        if round.head.begins_anew(&at.head) {
-            self.resync(at.told, round.head, ResyncReason::OtherEpoch);
-            return Ok(());
-        }
-        let to = round.head.seq.min(at.read + self.viewer.feed.inner.settings.batch);
-        let events = round.events(at.read, to).await?;
-        let hidden = round.hidden(&events).await?;
-        self.tell(at, round.head, &events, &hidden);
         Ok(())
     }
 
     /// Tells what is for this viewer; what is not is folded into one checkpoint, before the next event or at the end of what there is.
-    fn tell(&mut self, at: At, head: Cursor, events: &[Arc<WorkspaceEvent>], hidden: &BTreeSet<i64>) {
-        if head.seq - at.told > self.viewer.feed.inner.settings.limit {
-            self.resync(at.told, head, ResyncReason::TooFarBehind);
-            return;
+    async fn take(&mut self, at: At, stretch: Stretch) -> Result<(), Ended> {
+        let Stretch { head, events, round } = stretch;
+        let read = events.last().map_or(at.read, |last| last.seq);
+        let mut asked_for = events;
+        asked_for.retain(|event| self.kinds.as_ref().is_none_or(|kinds| kinds.contains(&event.kind)));
+        let restricted: Vec<i64> = asked_for.iter().filter(|event| event.restricted).map(|event| event.seq).collect();
+        if !restricted.is_empty() {
+            let round = match round {
+                Some(round) => round,
+                None => Box::new(self.viewer.look().await?),
+            };
+            let visible = round.visible(&restricted).await?;
+            asked_for.retain(|event| !event.restricted || visible.contains(&event.seq));
         }
-        let (mut told, read) = (at.told, events.last().map_or(at.read, |last| last.seq));
-        for event in events {
-            if hidden.contains(&event.seq) || !self.asked_for(event) {
-                continue;
-            }
+        let mut told = at.told;
+        for event in asked_for {
             if told < event.seq - 1 {
                 self.checkpoint(told, Cursor { seq: event.seq - 1, ..head });
             }
             told = event.seq;
-            let (cursor, what) = (event.cursor.clone(), Delivery::Event(Arc::clone(event)));
+            let (cursor, what) = (event.cursor.clone(), Delivery::Event(event));
             self.ready.push_back(Delivered { cursor, previous_seq: told - 1, seq: told, what });
         }
         if read == head.seq && told < read {
@@ -175,10 +136,7 @@ impl Follower {
             told = read;
         }
         self.place = Place::At(At { told, read, head });
-    }
-
-    fn asked_for(&self, event: &WorkspaceEvent) -> bool {
-        self.kinds.as_ref().is_none_or(|kinds| kinds.contains(&event.kind))
+        Ok(())
     }
 
     fn checkpoint(&mut self, previous_seq: i64, to: Cursor) {

@@ -10,10 +10,12 @@ use store::directory::still_valid;
 use store::{Caller, Known, Reader};
 use tokio::time::{Instant, sleep};
 use words::WorkspaceId;
+use words::activity::ResyncReason;
 
 use crate::channel::{Watch, events_between};
 use crate::delivery::{Ended, Handed};
 use crate::feed::Feed;
+use crate::published::{After, Touches};
 
 /// How long the first look waits for the channel, whose database does not answer then; nor will the look.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -32,6 +34,43 @@ pub(crate) struct Viewer {
     caller: Caller,
     workspace: WorkspaceId,
     looked: Option<Looked>,
+}
+
+/// Where a viewer stands in a log.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct At {
+    /// The client was brought to this number.
+    pub(crate) told: i64,
+    /// The log was read up to this number; what lies between is not for this viewer.
+    pub(crate) read: i64,
+    /// The log was seen to have come to this number, in this life of the database.
+    pub(crate) head: Cursor,
+}
+
+impl At {
+    /// At the head, with all that lay before.
+    pub(crate) fn the_head(head: Cursor) -> Self {
+        Self { told: head.seq, read: head.seq, head }
+    }
+}
+
+/// What comes next.
+pub(crate) enum Next {
+    /// Events, in the order of the log.
+    Events(Stretch),
+    /// Nothing for so long that a sign of life is due, at the head.
+    Silence(Cursor),
+    /// The log, whose head is this, cannot be continued from where the viewer stands.
+    Resync(Cursor, ResyncReason),
+}
+
+/// A piece of a log.
+pub(crate) struct Stretch {
+    /// How far the log has come.
+    pub(crate) head: Cursor,
+    pub(crate) events: Vec<Arc<WorkspaceEvent>>,
+    /// With which they were read, if it was for this viewer alone.
+    pub(crate) round: Option<Box<Round>>,
 }
 
 /// What the last look told.
@@ -64,7 +103,7 @@ impl Viewer {
             self.watch.begun(Instant::now() + PATIENCE).await;
         }
         // Counted before: what was published until now is older than the snapshot that follows.
-        let touches = self.watch.touches(super::published::Touches::count);
+        let touches = self.watch.touches(Touches::count);
         // Boxed: a subscription that waits has no use for the room.
         let round = loop {
             match Box::pin(Round::open(&self.feed, &self.caller, self.workspace)).await {
@@ -80,6 +119,39 @@ impl Viewer {
         let known = Known { standing, epoch: Some(round.head.epoch), within: Some(self.workspace) };
         self.looked = Some(Looked { known, touches, at: Instant::now() });
         Ok(round)
+    }
+
+    /// What comes after where the viewer stands: what all on this node were given at once, else what this one is behind. `None`: something was
+    /// published meanwhile, so look whether the rights were touched, and ask again.
+    pub(crate) async fn next(&mut self, at: At) -> Result<Option<Next>, Ended> {
+        let batch = self.feed.inner.settings.batch;
+        let published = self.watch.after(at.read, batch, &at.head);
+        if let After::Events(head, events) = published {
+            let next = Next::Events(Stretch { head, events, round: None });
+            return Ok(Some(self.too_far_behind(at, head).unwrap_or(next)));
+        }
+        let is_at_the_head = published == After::Nothing && at.read >= at.head.seq;
+        if is_at_the_head && self.watch.news(self.quiet_until).await {
+            return Ok(None);
+        }
+        let round = self.look().await?;
+        let head = round.head;
+        if head.begins_anew(&at.head) {
+            return Ok(Some(Next::Resync(head, ResyncReason::OtherEpoch)));
+        }
+        if let Some(resync) = self.too_far_behind(at, head) {
+            return Ok(Some(resync));
+        }
+        if head.seq == at.read {
+            return Ok(Some(Next::Silence(head)));
+        }
+        let events = Box::pin(round.events(at.read, head.seq.min(at.read + batch))).await?;
+        Ok(Some(Next::Events(Stretch { head, events, round: Some(Box::new(round)) })))
+    }
+
+    fn too_far_behind(&self, at: At, head: Cursor) -> Option<Next> {
+        let is_so = head.seq - at.told > self.feed.inner.settings.limit;
+        is_so.then_some(Next::Resync(head, ResyncReason::TooFarBehind))
     }
 
     /// Hands something over, with what it is to be read with.
@@ -115,23 +187,12 @@ impl Round {
     }
 
     /// The events after `after` up to `to`.
-    pub(crate) async fn events(&self, after: i64, to: i64) -> anyhow::Result<Vec<Arc<WorkspaceEvent>>> {
+    async fn events(&self, after: i64, to: i64) -> anyhow::Result<Vec<Arc<WorkspaceEvent>>> {
         events_between(&self.reader, self.head.workspace, after, to).await
     }
 
-    /// The numbers of those that the viewer must not see.
-    pub(crate) async fn hidden(&self, events: &[Arc<WorkspaceEvent>]) -> anyhow::Result<BTreeSet<i64>> {
-        let mut hidden = restricted(events);
-        if !hidden.is_empty() {
-            let asked: Vec<i64> = hidden.iter().copied().collect();
-            let visible = visible_among(&self.reader, self.head.workspace, &asked).await?;
-            hidden.retain(|seq| !visible.contains(seq));
-        }
-        Ok(hidden)
+    /// Which of the events with these numbers the viewer may see.
+    pub(crate) async fn visible(&self, seqs: &[i64]) -> anyhow::Result<BTreeSet<i64>> {
+        visible_among(&self.reader, self.head.workspace, seqs).await
     }
-}
-
-/// The numbers of those that not everybody in the workspace may see.
-pub(crate) fn restricted(events: &[Arc<WorkspaceEvent>]) -> BTreeSet<i64> {
-    events.iter().filter(|event| event.restricted).map(|event| event.seq).collect()
 }
