@@ -31,7 +31,7 @@ impl Shared {
     }
 
     /// A commitment that was published, as it is now.
-    pub(crate) fn commitment(&self, id: CommitmentId) -> Option<&Arc<Commitment>> {
+    pub fn commitment(&self, id: CommitmentId) -> Option<&Arc<Commitment>> {
         self.commitments.get(&id)
     }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::activity::WorkspaceEvent;
+use live::Shared;
 use reads::Common;
 use store::Reader;
 use words::AnyId;
@@ -18,6 +19,7 @@ use crate::strategies::{Objective, Strategy};
 pub(crate) async fn fill_in(
     reader: &Reader,
     events: &[Arc<WorkspaceEvent>],
+    shared: &Shared,
     common: &Common<Reader>,
 ) -> anyhow::Result<()> {
     let mut members: Vec<_> = events.iter().filter_map(|event| event.by).collect();
@@ -49,8 +51,11 @@ pub(crate) async fn fill_in(
     if !requests.is_empty() {
         common.fill::<ApprovalRequest>(&requests, store::approvals::requests(reader, &requests).await?);
     }
-    if !commitments.is_empty() {
-        common.fill::<Commitment>(&commitments, store::commitments::commitments(reader, &commitments).await?);
-    }
+    // These the feed has read already, for who follows commitments.
+    let rows = commitments
+        .iter()
+        .filter_map(|id| shared.commitment(*id))
+        .map(|row| domain::commitments::Commitment::clone(row));
+    common.fill::<Commitment>(&commitments, rows.collect());
     Ok(())
 }

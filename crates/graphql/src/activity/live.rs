@@ -102,7 +102,7 @@ pub(crate) fn read_ahead(house: &House) {
             let Some(workspace) = events.first().map(|event| event.workspace) else { return Ok(()) };
             let common = shared.kept(|| common(&hub, &moments, reader.caller().tenant(), workspace));
             match common {
-                Some(common) => fill_in(reader, events, &common).await,
+                Some(common) => fill_in(reader, events, shared, &common).await,
                 None => Ok(()),
             }
         })
