@@ -1,4 +1,4 @@
-//! What somebody must do by hand: one statement, ranked here.
+//! What somebody must do by hand: the one statement of the product, ranked here.
 
 use domain::activity::Action;
 use domain::approvals::{Fraction, Rules, Tally, Threshold};
@@ -48,7 +48,7 @@ struct Node {
 pub(super) async fn read(entered: &mut Entered) -> anyhow::Result<Vec<u8>> {
     let (person, now) = (entered.person, Timestamp::new(now()));
     let leads = [MemberRole::RegionLead, MemberRole::InstitutionLead];
-    let rows = sqlx::query(include_str!("actions.sql"))
+    let rows = sqlx::query(include_str!("../../../crates/store/src/activity/actions.sql"))
         .bind(person)
         .bind(now)
         .bind(&leads[..])
