@@ -102,6 +102,60 @@ async fn an_ended_membership_ends_the_stream_before_the_next_event() {
     assert_eq!(line(&mut at_other).await, "INVITATION_SENT 6 -> 7");
 }
 
+/// The twin: it is what the event says it touched that ends the stream, not the next sign of life.
+#[tokio::test]
+async fn an_end_that_does_not_say_whom_it_touched_ends_nothing() {
+    let world = World::without_wake(DEAF).await;
+    let ended = world.member("paola@example.org", Member).await;
+    let mut feed = world.follows(&ended.caller, None);
+    assert_eq!(line(&mut feed).await, "CHECKPOINT 3 -> 3");
+    world.run(&world.coordinator, end_membership, EndMembership { member: ended.member, reason: text("Left") }).await;
+    world.touches_nothing(4).await;
+    world.looks();
+    assert_eq!(line(&mut feed).await, "MEMBER_ENDED 3 -> 4");
+}
+
+#[tokio::test]
+async fn what_is_read_later_is_refused_to_who_is_out_of_reach_by_then() {
+    let world = World::without_wake(DEAF).await;
+    let (ended, other) =
+        (world.member("paola@example.org", Member).await, world.member("elena@example.org", RegionLead).await);
+    let mut readers = Vec::new();
+    for caller in [&ended.caller, &other.caller] {
+        let handed = world.feed.follow(caller.clone(), world.workspace, None, None).boxed().next().await;
+        readers.push(world.reads_later(caller, handed.unwrap().unwrap().known));
+    }
+    world.run(&world.coordinator, end_membership, EndMembership { member: ended.member, reason: text("Left") }).await;
+    let [at_ended, at_other] = &readers[..] else { unreachable!("two") };
+    let refused = store::people::workspaces(at_ended, &[world.workspace]).await.unwrap_err();
+    assert!(refused.is::<store::OutOfReach>(), "{refused:#}");
+    assert_eq!(
+        store::people::workspaces(at_other, &[world.workspace]).await.unwrap().len(),
+        1,
+        "who is still there reads"
+    );
+}
+
+#[tokio::test]
+async fn the_logs_are_looked_at_when_other_nodes_begin_and_cease_to_be_heard() {
+    let world = World::without_wake(DEAF).await;
+    let mut feed = world.follows(&world.coordinator, None);
+    assert_eq!(line(&mut feed).await, "CHECKPOINT 1 -> 1");
+    let cancel = CancellationToken::new();
+    let sweep = world.feed.spawn_sweep(cancel.clone());
+    // What is swept only each hour is not found by waiting.
+    world.feed.sweep().await;
+    for (heard, told) in [(true, "INVITATION_SENT 1 -> 2"), (false, "INVITATION_SENT 2 -> 3")] {
+        world.invites(&format!("{heard}@example.org"), Member).await;
+        let unheard = tokio::time::timeout(Duration::from_millis(200), feed.next()).await;
+        assert!(unheard.is_err(), "nobody has looked");
+        world.feed.hears(heard);
+        assert_eq!(line(&mut feed).await, told);
+    }
+    cancel.cancel();
+    sweep.await.unwrap();
+}
+
 #[tokio::test]
 async fn who_is_out_of_reach_is_told_nothing() {
     let world = World::new(DEAF).await;

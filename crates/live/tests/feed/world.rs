@@ -220,6 +220,20 @@ impl World {
         self.looks();
     }
 
+    /// An event no longer says what it touched.
+    pub(crate) async fn touches_nothing(&self, seq: i64) {
+        let mut superuser = PgConnection::connect(&url()).await.unwrap();
+        let sql =
+            "UPDATE entente.workspace_event SET touched = '[]' WHERE tenant_id = $1 AND workspace_id = $2 AND seq = $3";
+        let change = sqlx::query(sql).bind(self.clock.tenant().0).bind(self.workspace.0).bind(seq);
+        assert_eq!(change.execute(&mut superuser).await.unwrap().rows_affected(), 1);
+    }
+
+    /// A reader that begins with its first statement, for a caller of whom so much is known.
+    pub(crate) fn reads_later(&self, caller: &Caller, known: store::Known) -> Reader {
+        Reader::later(self.hub.store(), caller, now(), known)
+    }
+
     /// Everybody looks at the log, as at the latest after a heartbeat.
     pub(crate) fn looks(&self) {
         self.feed.wake(self.clock.tenant(), store::Stream::Workspace(self.workspace), i64::MAX);
