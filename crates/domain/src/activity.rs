@@ -6,4 +6,4 @@ mod workspace_event;
 
 pub use action::Action;
 pub use event::{Event, EventAudience, Happening};
-pub use workspace_event::WorkspaceEvent;
+pub use workspace_event::{Restriction, WorkspaceEvent};

@@ -1,11 +1,12 @@
 //! A channel: what the subscribers of one workspace on this node share. One task reads the log for all of them and publishes what it found.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use domain::activity::WorkspaceEvent;
+use domain::activity::{Restriction, WorkspaceEvent};
 use domain::commitments::Commitment;
-use store::activity::{Cursor, Front, events_after, front, touched_in_tenant};
+use store::activity::{Cursor, Front, addressees, events_after, front, touched_in_tenant};
 use store::commitments::commitments;
 use store::directory::everybody;
 use store::people::persons_behind;
@@ -15,7 +16,7 @@ use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 use words::{AnyId, CommitmentId, MemberId, TenantId, WorkspaceId};
 
 use crate::feed::Inner;
-use crate::published::{After, News, Published};
+use crate::published::{After, Logged, News, Published};
 use crate::shared::Shared;
 
 /// After how long a log that could not be read is tried again, whatever the wake-ups say.
@@ -114,12 +115,27 @@ impl Channel {
         let about: Vec<CommitmentId> = events.iter().filter_map(|event| commitment_of(event)).collect();
         let rows = if about.is_empty() { Vec::new() } else { commitments(reader, &about).await? };
         let rows = rows.into_iter().map(|row| (row.id, Arc::<Commitment>::new(row))).collect();
+        let addressees_changed = !members.is_empty() || events.iter().any(|event| is_about_a_seat(event));
+        let addressed = events.iter().filter(|event| event.restriction == Some(Restriction::Addressed));
+        let addressed: Vec<i64> = addressed.map(|event| event.seq).collect();
+        let mut hearers =
+            if addressed.is_empty() { HashMap::new() } else { addressees(reader, self.workspace, &addressed).await? };
         let shared = Shared::new(rows);
         if let Some(ahead) = feed.ahead.get() {
             ahead(reader, &events, &shared).await?;
         }
-        Ok(Some(News { events, persons, tokens, shared }))
+        let logged = |event: Arc<WorkspaceEvent>| {
+            let addressees = hearers.remove(&event.seq).map(Arc::new);
+            Logged { event, addressees }
+        };
+        let events = events.into_iter().map(logged).collect();
+        Ok(Some(News { events, addressees_changed, persons, tokens, shared }))
     }
+}
+
+/// Whether an event changes who speaks for a body. (A ballot touches a seat, too, and changes nobody.)
+fn is_about_a_seat(event: &WorkspaceEvent) -> bool {
+    matches!(event.subject(), AnyId::Seat(_) | AnyId::GovernanceBody(_))
 }
 
 /// The commitment that an event is about, if it is about one.

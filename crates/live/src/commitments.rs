@@ -13,6 +13,7 @@ use words::{CommitmentId, WorkspaceId};
 use crate::channel::commitment_of;
 use crate::delivery::{CommitmentDelivered, Ended, Handed};
 use crate::feed::Feed;
+use crate::published::Logged;
 use crate::viewer::{At, Next, Round, Stretch, Viewer};
 
 impl Feed {
@@ -121,9 +122,9 @@ impl Follower {
     /// Tells of the commitments that these events are about, as they are now; all else is folded into one delivery without a commitment.
     async fn take(&mut self, at: At, Stretch { head, events, round }: Stretch) -> Result<(), Ended> {
         let about: Vec<(i64, CommitmentId)> =
-            events.iter().filter_map(|event| Some((event.seq, commitment_of(event)?))).collect();
+            events.iter().filter_map(|Logged { event, .. }| Some((event.seq, commitment_of(event)?))).collect();
         let rows = self.rows(&about, round).await?;
-        let (mut told, read) = (at.told, events.last().map_or(at.read, |last| last.seq));
+        let (mut told, read) = (at.told, events.last().map_or(at.read, |last| last.event.seq));
         for (seq, id) in about {
             let Some(row) = rows.get(&id) else { continue };
             if told < seq - 1 {

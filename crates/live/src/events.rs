@@ -1,6 +1,7 @@
 //! `workspaceEvents`: a workspace's log from a cursor on, as one viewer may see it.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
+use std::iter::zip;
 
 use futures_util::stream::{Stream, try_unfold};
 use store::Caller;
@@ -10,6 +11,7 @@ use words::activity::{EventKind, ResyncReason};
 
 use crate::delivery::{Delivered, Delivery, Ended, Handed};
 use crate::feed::Feed;
+use crate::published::Logged;
 use crate::viewer::{At, Next, Stretch, Viewer};
 
 impl Feed {
@@ -110,20 +112,22 @@ impl Follower {
     /// Tells what is for this viewer; what is not is folded into one checkpoint, before the next event or at the end of what there is.
     async fn take(&mut self, at: At, stretch: Stretch) -> Result<(), Ended> {
         let Stretch { head, events, round } = stretch;
-        let read = events.last().map_or(at.read, |last| last.seq);
+        let read = events.last().map_or(at.read, |last| last.event.seq);
         let mut asked_for = events;
-        asked_for.retain(|event| self.kinds.as_ref().is_none_or(|kinds| kinds.contains(&event.kind)));
-        let restricted: Vec<i64> = asked_for.iter().filter(|event| event.restricted).map(|event| event.seq).collect();
-        if !restricted.is_empty() {
-            let round = match round {
-                Some(round) => round,
-                None => Box::new(self.viewer.look().await?),
-            };
-            let visible = round.visible(&restricted).await?;
-            asked_for.retain(|event| !event.restricted || visible.contains(&event.seq));
-        }
+        asked_for.retain(|logged| self.kinds.as_ref().is_none_or(|kinds| kinds.contains(&logged.event.kind)));
+        let known: Vec<Option<bool>> = asked_for.iter().map(|logged| self.viewer.may_see(logged)).collect();
+        let unknown: Vec<i64> =
+            zip(&asked_for, &known).filter(|(_, known)| known.is_none()).map(|(logged, _)| logged.event.seq).collect();
+        let visible = match round {
+            _ if unknown.is_empty() => BTreeSet::new(),
+            Some(round) => round.visible(&unknown).await?,
+            None => self.viewer.look().await?.visible(&unknown).await?,
+        };
         let mut told = at.told;
-        for event in asked_for {
+        for (Logged { event, .. }, known) in zip(asked_for, known) {
+            if !known.unwrap_or_else(|| visible.contains(&event.seq)) {
+                continue;
+            }
             if told < event.seq - 1 {
                 self.checkpoint(told, Cursor { seq: event.seq - 1, ..head });
             }

@@ -1,6 +1,6 @@
 //! What a channel has published: how far the log has come, its last events, whose rights they touched, and what is shared of it.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use domain::activity::WorkspaceEvent;
@@ -16,16 +16,33 @@ pub(crate) struct Published {
     begun: bool,
     front: Option<Front>,
     /// The last events up to the front, without a hole.
-    recent: VecDeque<Arc<WorkspaceEvent>>,
+    recent: VecDeque<Logged>,
     capacity: usize,
     touches: Touches,
     shared: Arc<Shared>,
 }
 
+/// An event, and what is known of who may hear it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Logged {
+    pub(crate) event: Arc<WorkspaceEvent>,
+    /// For whom the comment is that it is about; null where nobody asked, or where they may have become others since.
+    pub(crate) addressees: Option<Arc<HashSet<PersonId>>>,
+}
+
+impl Logged {
+    /// An event of whose hearers nobody asked.
+    pub(crate) fn unasked(event: Arc<WorkspaceEvent>) -> Self {
+        Self { event, addressees: None }
+    }
+}
+
 /// What was read at once.
 pub(crate) struct News {
     /// Those that follow what was published before.
-    pub(crate) events: Vec<Arc<WorkspaceEvent>>,
+    pub(crate) events: Vec<Logged>,
+    /// Whether those for whom a comment is may have become others.
+    pub(crate) addressees_changed: bool,
     /// Whose memberships were touched.
     pub(crate) persons: Vec<PersonId>,
     /// Which tokens were.
@@ -38,7 +55,7 @@ pub(crate) struct News {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum After {
     /// These follow, and the log has come so far.
-    Events(Cursor, Vec<Arc<WorkspaceEvent>>),
+    Events(Cursor, Vec<Logged>),
     /// Something that is no longer kept.
     Apart,
     /// Nothing yet.
@@ -79,6 +96,9 @@ impl Published {
     /// Goes on to this front.
     pub(crate) fn go_on(&mut self, front: Front, news: News) {
         self.touches.touch(news.persons, news.tokens);
+        if news.addressees_changed {
+            self.recent.iter_mut().for_each(|logged| logged.addressees = None);
+        }
         self.recent.extend(news.events);
         let excess = self.recent.len().saturating_sub(self.capacity);
         self.recent.drain(..excess);
@@ -91,7 +111,7 @@ impl Published {
         let Some(front) = self.front.filter(|front| front.head.epoch == seen.epoch && front.head.seq > read) else {
             return After::Nothing;
         };
-        let skipped = self.recent.front().map(|first| usize::try_from(read + 1 - first.seq));
+        let skipped = self.recent.front().map(|first| usize::try_from(read + 1 - first.event.seq));
         let (Some(Ok(skipped)), Ok(batch)) = (skipped, usize::try_from(batch)) else { return After::Apart };
         After::Events(front.head, self.recent.iter().skip(skipped).take(batch).cloned().collect())
     }
@@ -178,7 +198,7 @@ mod tests {
             occurred_at,
             by: None,
             touched: Vec::new(),
-            restricted: false,
+            restriction: None,
         })
     }
 
@@ -189,7 +209,8 @@ mod tests {
 
     fn news(seqs: std::ops::RangeInclusive<i64>) -> News {
         let (persons, tokens, shared) = (Vec::new(), Vec::new(), Shared::new(HashMap::new()));
-        News { events: seqs.map(event).collect(), persons, tokens, shared }
+        let events = seqs.map(|seq| Logged::unasked(event(seq))).collect();
+        News { events, addressees_changed: false, persons, tokens, shared }
     }
 
     /// A log that was at 3 and brought 4 to 10, of which five are kept.
@@ -204,7 +225,7 @@ mod tests {
 
     fn seqs(after: After) -> Result<Vec<i64>, After> {
         match after {
-            After::Events(_, events) => Ok(events.iter().map(|event| event.seq).collect()),
+            After::Events(_, events) => Ok(events.iter().map(|logged| logged.event.seq).collect()),
             other => Err(other),
         }
     }

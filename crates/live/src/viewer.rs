@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::activity::WorkspaceEvent;
+use domain::activity::{Restriction, WorkspaceEvent};
 use store::activity::{Cursor, cursors, visible_among};
 use store::directory::still_valid;
 use store::{Caller, Known, Reader};
@@ -15,7 +15,7 @@ use words::activity::ResyncReason;
 use crate::channel::{Watch, events_between};
 use crate::delivery::{Ended, Handed};
 use crate::feed::Feed;
-use crate::published::{After, Touches};
+use crate::published::{After, Logged, Touches};
 
 /// How long the first look waits for the channel, whose database does not answer then; nor will the look.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -68,7 +68,7 @@ pub(crate) enum Next {
 pub(crate) struct Stretch {
     /// How far the log has come.
     pub(crate) head: Cursor,
-    pub(crate) events: Vec<Arc<WorkspaceEvent>>,
+    pub(crate) events: Vec<Logged>,
     /// With which they were read, if it was for this viewer alone.
     pub(crate) round: Option<Box<Round>>,
 }
@@ -122,11 +122,14 @@ impl Viewer {
     }
 
     /// What comes after where the viewer stands: what all on this node were given at once, else what this one is behind. `None`: something was
-    /// published meanwhile, so look whether the rights were touched, and ask again.
+    /// published meanwhile, so look if the rights were touched, and ask again. So they are never older than the events.
     pub(crate) async fn next(&mut self, at: At) -> Result<Option<Next>, Ended> {
         let batch = self.feed.inner.settings.batch;
         let published = self.watch.after(at.read, batch, &at.head);
         if let After::Events(head, events) = published {
+            if self.must_look() {
+                return Ok(None);
+            }
             let next = Next::Events(Stretch { head, events, round: None });
             return Ok(Some(self.too_far_behind(at, head).unwrap_or(next)));
         }
@@ -146,12 +149,28 @@ impl Viewer {
             return Ok(Some(Next::Silence(head)));
         }
         let events = Box::pin(round.events(at.read, head.seq.min(at.read + batch))).await?;
+        let events = events.into_iter().map(Logged::unasked).collect();
         Ok(Some(Next::Events(Stretch { head, events, round: Some(Box::new(round)) })))
     }
 
     fn too_far_behind(&self, at: At, head: Cursor) -> Option<Next> {
         let is_so = head.seq - at.told > self.feed.inner.settings.limit;
         is_so.then_some(Next::Resync(head, ResyncReason::TooFarBehind))
+    }
+
+    /// Whether the viewer may see an event, as far as it is known without asking the database.
+    pub(crate) fn may_see(&self, logged: &Logged) -> Option<bool> {
+        match logged.event.restriction {
+            None => Some(true),
+            Some(Restriction::Addressed) => {
+                let addressees = logged.addressees.as_ref()?;
+                Some(self.caller.person().is_some_and(|person| addressees.contains(&person)))
+            }
+            Some(Restriction::Granting) => {
+                let grants_nothing = self.looked.as_ref()?.known.standing.grantable().is_empty();
+                grants_nothing.then_some(false)
+            }
+        }
     }
 
     /// Hands something over, with what it is to be read with.
@@ -191,7 +210,7 @@ impl Round {
         events_between(&self.reader, self.head.workspace, after, to).await
     }
 
-    /// Which of the events with these numbers the viewer may see.
+    /// Which of the events with these numbers the viewer may see, as the database says.
     pub(crate) async fn visible(&self, seqs: &[i64]) -> anyhow::Result<BTreeSet<i64>> {
         visible_among(&self.reader, self.head.workspace, seqs).await
     }

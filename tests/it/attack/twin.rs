@@ -41,8 +41,8 @@ const WEAKNESSES: [Weakness; 5] = [
     },
     // Both borders hold, the finer one does not: everybody hears what some say.
     Weakness {
-        opened: "ALTER FUNCTION entente.is_addressed RENAME TO was_addressed; CREATE FUNCTION entente.is_addressed(institution uuid, body uuid, author uuid, workspace uuid, viewer uuid) RETURNS boolean LANGUAGE sql STABLE AS 'SELECT true'; GRANT EXECUTE ON FUNCTION entente.is_addressed TO entente_app",
-        closed: "DROP FUNCTION entente.is_addressed; ALTER FUNCTION entente.was_addressed RENAME TO is_addressed",
+        opened: "ALTER FUNCTION entente.addressees RENAME TO were_addressed; CREATE FUNCTION entente.addressees(institution uuid, body uuid, author uuid, workspace uuid) RETURNS SETOF uuid LANGUAGE sql STABLE AS 'SELECT person_id FROM entente.member'; GRANT EXECUTE ON FUNCTION entente.addressees TO entente_app",
+        closed: "DROP FUNCTION entente.addressees; ALTER FUNCTION entente.were_addressed RENAME TO addressees",
         attacker: "a member of another institution",
         leak: "finds CANARY-A3",
     },

@@ -22,8 +22,17 @@ pub struct WorkspaceEvent {
     pub by: Option<MemberId>,
     /// What was touched, the subject first.
     pub touched: Vec<AnyId>,
-    /// Whether only some of the workspace may know of it.
-    pub restricted: bool,
+    /// Which of the workspace may know of it; null: everybody.
+    pub restriction: Option<Restriction>,
+}
+
+/// Which of a workspace may know of an event that is not for everybody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Restriction {
+    /// Those for whom the comment is that it is about.
+    Addressed,
+    /// Who may grant a role of one of the invitations that it is about.
+    Granting,
 }
 
 impl WorkspaceEvent {

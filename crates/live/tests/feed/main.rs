@@ -82,6 +82,30 @@ async fn what_is_not_for_the_viewer_or_not_asked_for_is_folded_into_one_checkpoi
     assert_eq!(line(&mut only_ends).await, "MEMBER_ENDED 10 -> 11");
 }
 
+/// For whom a comment is was read when it was published; here it changes before the viewer comes to it.
+#[tokio::test]
+async fn who_joins_an_institution_hears_what_was_said_there_before_the_viewer_came_to_it() {
+    let world = World::without_wake(DEAF).await;
+    let elena = world.member("elena@example.org", RegionLead).await;
+    let strategy = world.strategy(&elena.caller).await;
+    let [mut at_elena, mut at_coordinator] = [&elena.caller, &world.coordinator].map(|who| world.follows(who, None));
+    for feed in [&mut at_elena, &mut at_coordinator] {
+        assert_eq!(line(feed).await, "CHECKPOINT 4 -> 4");
+    }
+    world.says_at_home(&elena.caller, strategy, "How many?").await;
+    world.looks();
+    assert_eq!(line(&mut at_elena).await, "COMMENT_ADDED 4 -> 5");
+    assert_eq!(line(&mut at_coordinator).await, "CHECKPOINT 4 -> 5", "is of no institution");
+
+    world.says_at_home(&elena.caller, strategy, "Forty").await;
+    world.looks();
+    assert_eq!(line(&mut at_elena).await, "COMMENT_ADDED 5 -> 6");
+    world.joins(&world.coordinator, "cora@example.org", Member).await;
+    world.looks();
+    assert_eq!(line(&mut at_elena).await, "INVITATION_SENT 6 -> 7");
+    assert_eq!(line(&mut at_coordinator).await, "COMMENT_ADDED 5 -> 6");
+}
+
 #[tokio::test]
 async fn an_ended_membership_ends_the_stream_before_the_next_event() {
     let world = World::new(DEAF).await;

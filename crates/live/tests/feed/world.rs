@@ -8,19 +8,23 @@ use std::time::Duration;
 
 use domain::people::Particulars;
 use domain::refusal::Refusal;
+use domain::strategies::StrategyContent;
 use futures_util::stream::{Stream, StreamExt as _, TryStreamExt as _};
+use hub::discussion::{AddComment, add_comment};
 use hub::people::{
     AcceptInvitation, AppointCoordinator, CreateInstitution, CreateTenant, CreateWorkspace, InviteActor, InviteActors,
     IssueToken, accept_invitation, create_institution, create_tenant, create_workspace, invite_actors, issue_token,
 };
+use hub::strategies::{CreateStrategy, create_strategy};
 use hub::{Command, Hub};
 use live::{Delivered, Delivery, Ended, Feed, Handed, Settings};
 use serde::{Serialize, de::DeserializeOwned};
 use sqlx::{Connection as _, PgConnection};
 use store::directory::{authenticate, clock, invited, nobody};
 use store::{Caller, Reader, Store};
+use words::discussion::{Audience, CommentKind};
 use words::people::{InstitutionType, MemberRole, Programme, TokenScope};
-use words::{InstitutionId, MemberId, Moment, TenantId, Text, Timestamp, WorkspaceId};
+use words::{InstitutionId, MemberId, Moment, StrategyId, TenantId, Text, Timestamp, WorkspaceId};
 
 pub(crate) fn text<T: Text>(text: &str) -> T {
     T::parse(text).unwrap()
@@ -196,15 +200,48 @@ impl World {
 
     /// A new member of the lead institution: two events, of which all see the second.
     pub(crate) async fn member(&self, email: &str, role: MemberRole) -> Somebody {
+        let stranger = nobody(self.hub.store(), &self.slug).await.unwrap();
+        let member = self.joins(&stranger, email, role).await;
+        Somebody { caller: self.token(email).await, member }
+    }
+
+    /// Who comes with this credential becomes a member of the lead institution.
+    pub(crate) async fn joins(&self, caller: &Caller, email: &str, role: MemberRole) -> MemberId {
         self.invites(email, role).await;
         let reader = Reader::open(self.hub.store(), &self.clock, now()).await.unwrap();
         let messages = store::people::outbox(&reader).await.unwrap();
         drop(reader);
         let link = messages.into_iter().rev().find(|one| one.address.as_ref() == email).unwrap().link;
         let token = link.split_once("#token=").unwrap().1;
-        let invitee = invited(&nobody(self.hub.store(), &self.slug).await.unwrap(), token);
-        let done = self.run(&invitee, accept_invitation, AcceptInvitation { name: Some(text("Somebody")) }).await;
-        Somebody { caller: self.token(email).await, member: done.member }
+        let accepts = AcceptInvitation { name: Some(text("Somebody")) };
+        self.run(&invited(caller, token), accept_invitation, accepts).await.member
+    }
+
+    /// A strategy to speak about.
+    pub(crate) async fn strategy(&self, author: &Caller) -> StrategyId {
+        let content = StrategyContent {
+            theme_code: text("ST1"),
+            title: text("Abroad"),
+            rationale: None,
+            period_from: None,
+            period_to: None,
+        };
+        self.run(author, create_strategy, CreateStrategy { workspace: self.workspace, owner: None, content }).await
+    }
+
+    /// What is said among the members of the author's institution.
+    pub(crate) async fn says_at_home(&self, author: &Caller, subject: StrategyId, what: &str) {
+        let comment = AddComment {
+            subject: subject.into(),
+            parent: None,
+            body: text(what),
+            kind: CommentKind::Comment,
+            audience: Some(Audience::Institution),
+            audience_body: None,
+            anchor: None,
+            blocking: false,
+        };
+        self.run(author, add_comment, comment).await;
     }
 
     /// The workspace's log is again as it was at this number, and the feed looks at it.

@@ -1,9 +1,9 @@
 //! Rows of events, read back: by id, as a list that a viewer may see, and as the live feed pulls them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use anyhow::Context as _;
-use domain::activity::WorkspaceEvent;
+use domain::activity::{Restriction, WorkspaceEvent};
 use uuid::Uuid;
 use words::activity::EventKind;
 use words::people::MemberRole;
@@ -24,13 +24,19 @@ struct EventRow {
     occurred_at: Timestamp,
     by: Option<MemberId>,
     touched: serde_json::Value,
-    restricted: bool,
+    addressed: bool,
+    granting: bool,
 }
 
 impl EventRow {
     fn read(self) -> anyhow::Result<WorkspaceEvent> {
         let touched: Vec<AnyId> = serde_json::from_value(self.touched)
             .with_context(|| format!("workspace_event.touched of {}", self.id.0))?;
+        let restriction = match (self.granting, self.addressed) {
+            (true, _) => Some(Restriction::Granting),
+            (false, true) => Some(Restriction::Addressed),
+            (false, false) => None,
+        };
         Ok(WorkspaceEvent {
             id: self.id,
             workspace: self.workspace,
@@ -40,7 +46,7 @@ impl EventRow {
             occurred_at: self.occurred_at,
             by: self.by,
             touched,
-            restricted: self.restricted,
+            restriction,
         })
     }
 }
@@ -51,7 +57,7 @@ macro_rules! select_events {
         sqlx::query_as!(EventRow, r#"SELECT s.id "id: _", s.tenant_id "tenant: _", s.workspace_id "workspace: _",
                 (SELECT e.id FROM entente.epoch e) "epoch!", s.seq, s.kind "kind: _", s.occurred_at "occurred_at: _",
                 s.by_member_id "by: _", s.touched,
-                num_nonnulls(s.audience_institution_id, s.audience_body_id, s.audience_granting) > 0 "restricted!"
+                num_nonnulls(s.audience_institution_id, s.audience_body_id) > 0 "addressed!", s.audience_granting IS NOT NULL "granting!"
             FROM entente.workspace_event s WHERE "# + $condition, $($argument),*)
             .fetch_all(&mut *$reader.statement().await?).await?.into_iter().map(EventRow::read).collect()
     };
@@ -101,6 +107,27 @@ pub async fn events_after(
     select_events!(reader, "s.workspace_id = $1 AND s.seq > $2 ORDER BY s.seq LIMIT $3", workspace as _, after, limit)
 }
 
+/// For whom the comments are that the events with these numbers are about: those of the audience, and the author.
+pub async fn addressees(
+    reader: &Reader,
+    workspace: WorkspaceId,
+    seqs: &[i64],
+) -> anyhow::Result<HashMap<i64, HashSet<PersonId>>> {
+    let rows = sqlx::query!(
+        r#"SELECT s.seq, person "person!: PersonId"
+           FROM entente.workspace_event s JOIN entente.comment c ON c.id = s.subject_id
+             CROSS JOIN entente.addressees(s.audience_institution_id, s.audience_body_id, c.author_id, s.workspace_id) person
+           WHERE s.workspace_id = $1 AND s.seq = ANY ($2) AND s.audience_granting IS NULL"#,
+        workspace as _,
+        seqs
+    );
+    let mut of: HashMap<i64, HashSet<PersonId>> = HashMap::new();
+    for row in rows.fetch_all(&mut *reader.statement().await?).await? {
+        of.entry(row.seq).or_default().insert(row.person);
+    }
+    Ok(of)
+}
+
 /// Which of the events with these numbers the viewer may see.
 pub async fn visible_among(reader: &Reader, workspace: WorkspaceId, seqs: &[i64]) -> anyhow::Result<BTreeSet<i64>> {
     let viewer = Viewer::of(reader);
@@ -137,7 +164,7 @@ pub async fn events_of(
         select: r#"s.id "id: _", s.tenant_id "tenant: _", s.workspace_id "workspace: _",
                 (SELECT e.id FROM entente.epoch e) "epoch!", s.seq, s.kind "kind: _", s.occurred_at "occurred_at: _",
             s.by_member_id "by: _", s.touched,
-            num_nonnulls(s.audience_institution_id, s.audience_body_id, s.audience_granting) > 0 "restricted!""#,
+            num_nonnulls(s.audience_institution_id, s.audience_body_id) > 0 "addressed!", s.audience_granting IS NOT NULL "granting!""#,
         from: "entente.workspace_event s WHERE s.workspace_id = parent.id AND ($3::bigint IS NULL OR s.seq > $3)
             AND ($4::bigint IS NULL OR s.seq < $4) AND entente.may_see_event(s, $5, $6, $7, $8)",
         forward: "s.seq",
