@@ -219,3 +219,37 @@ async fn what_everybody_sees_is_read_once_for_all_and_what_some_see_by_each_of_t
     assert_eq!((&all[0]["__typename"], all[0].get("subject")), (&json!("Checkpoint"), None), "of another institution");
     assert_eq!(statements.len(), 0, "for whom it is was read once for all:\n{}", statements.told());
 }
+
+/// Two told of what is past take as many statements as six do.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_behind_reads_at_once_what_is_told_of_it() {
+    let world = World::region(&[]).await;
+    let (elena, matteo) = (world.elena().await, world.person("matteo@ferri.example").await);
+    let region = Region::of(&elena).await;
+    let mut taken = Vec::new();
+    for past in [2, 6] {
+        let cursor = "query Cursor($id: ID!) { workspace(id: $id) { cursor } }";
+        let cursor = elena.asks(cursor, json!({ "id": region.workspace() })).await;
+        let cursor = cursor.data()["workspace"]["cursor"].as_str().unwrap().to_owned();
+        for n in 0..past {
+            // Some for all, some for the institution alone, of which Matteo is.
+            let audience = if n % 2 == 0 { "WORKSPACE" } else { "INSTITUTION" };
+            let input =
+                json!({ "subject": region.objective()["id"], "body": format!("{n} of {past}"), "audience": audience });
+            region.accepts(&matteo, "addComment", input, "comment { id }", "COMMENT_ADDED").await;
+        }
+        let mut deliveries = follows(&matteo, SAID, &region, Some(&cursor)).await;
+        let (said, statements) = Statements::of(async {
+            let mut said = Vec::new();
+            for _ in 0..past {
+                let event = next(&mut deliveries).await.unwrap();
+                said.push(event["data"]["workspaceEvents"]["subject"]["body"].as_str().unwrap().to_owned());
+            }
+            said
+        })
+        .await;
+        assert_eq!(said, (0..past).map(|n| format!("{n} of {past}")).collect::<Vec<_>>());
+        taken.push(statements.len());
+    }
+    assert_eq!(taken[0], taken[1], "statements for two and for six");
+}

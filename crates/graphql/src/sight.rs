@@ -59,7 +59,8 @@ impl reads::Context for Sight {
 
     fn children<T: Send + Sync + 'static>(children: Vec<store::Children<T>>) -> reads::Children<T> {
         let slice = |found: store::Children<T>| reads::Slice {
-            rows: found.rows.into_iter().map(|child| (child.cursor, child.row)).collect(),
+            rows: found.rows,
+            place: found.place,
             has_next: found.has_next,
             has_previous: found.has_previous,
         };

@@ -112,18 +112,12 @@ impl Channel {
             }
         }
         let persons = if members.is_empty() { Vec::new() } else { persons_behind(reader, &members).await? };
-        let about: Vec<CommitmentId> = events.iter().filter_map(|event| commitment_of(event)).collect();
-        let rows = if about.is_empty() { Vec::new() } else { commitments(reader, &about).await? };
-        let rows = rows.into_iter().map(|row| (row.id, Arc::<Commitment>::new(row))).collect();
         let addressees_changed = !members.is_empty() || events.iter().any(|event| is_about_a_seat(event));
         let addressed = events.iter().filter(|event| event.restriction == Some(Restriction::Addressed));
         let addressed: Vec<i64> = addressed.map(|event| event.seq).collect();
         let mut hearers =
             if addressed.is_empty() { HashMap::new() } else { addressees(reader, self.workspace, &addressed).await? };
-        let shared = Shared::new(rows);
-        if let Some(ahead) = feed.ahead.get() {
-            ahead(reader, &events, &shared).await?;
-        }
+        let shared = read_ahead(reader, feed, &events).await?;
         let logged = |event: Arc<WorkspaceEvent>| {
             let addressees = hearers.remove(&event.seq).map(Arc::new);
             Logged { event, addressees }
@@ -144,6 +138,21 @@ pub(crate) fn commitment_of(event: &WorkspaceEvent) -> Option<CommitmentId> {
         AnyId::Commitment(id) => Some(id),
         _ => None,
     }
+}
+
+/// What these events are about, and whatever else most who are told of them will want to see.
+pub(crate) async fn read_ahead(
+    reader: &Reader,
+    feed: &Inner,
+    events: &[Arc<WorkspaceEvent>],
+) -> anyhow::Result<Shared> {
+    let about: Vec<CommitmentId> = events.iter().filter_map(|event| commitment_of(event)).collect();
+    let rows = if about.is_empty() { Vec::new() } else { commitments(reader, &about).await? };
+    let shared = Shared::new(rows.into_iter().map(|row| (row.id, Arc::<Commitment>::new(row))).collect());
+    if let Some(ahead) = feed.ahead.get() {
+        ahead(reader, events, &shared).await?;
+    }
+    Ok(shared)
 }
 
 /// The events with the numbers after `after` up to `to`, all of them committed.

@@ -90,10 +90,10 @@ impl Follower {
         };
         let page = Page { limit: self.viewer.feed.inner.settings.batch, backward: false, after, before: None };
         let found = commitments_of_workspaces(&round.reader, &[self.workspace], page).await?.into_iter().next();
+        let last = found.as_ref().and_then(|found| Some((found.place)(found.rows.last()?)));
         let (rows, has_next) = found.map_or_else(Default::default, |found| (found.rows, found.has_next));
-        let last = rows.last().map(|child| child.cursor.clone());
-        for child in rows {
-            self.deliver(previous, head, Some(Arc::new(child.row)));
+        for row in rows {
+            self.deliver(previous, head, Some(Arc::new(row)));
             previous = head.seq;
         }
         self.place = match last {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 use std::iter::zip;
+use std::sync::Arc;
 
 use futures_util::stream::{Stream, try_unfold};
 use store::Caller;
@@ -56,11 +57,13 @@ impl Follower {
     async fn next(&mut self) -> Result<Option<Handed<Delivered>>, Ended> {
         loop {
             // Before anything is told, what waits here, too: a client that reads slowly takes it one by one, perhaps much later.
-            if self.viewer.must_look() {
+            if self.viewer.must_look() || self.viewer.is_stale() {
                 self.look().await?;
             }
             if let Some(delivered) = self.ready.pop_front() {
-                return Ok(Some(self.viewer.hand(delivered)));
+                let handed = self.viewer.hand(delivered);
+                self.viewer.apart.take_if(|_| self.ready.is_empty());
+                return Ok(Some(handed));
             }
             match self.place.clone() {
                 Place::New(after) => self.begin(after.as_deref()).await?,
@@ -83,9 +86,18 @@ impl Follower {
         Ok(())
     }
 
-    /// Looks at the rights anew, and whether the log still goes on from what was told.
+    /// Looks at the rights anew, and whether the log still goes on from what was told. What waits is read ahead again.
     async fn look(&mut self) -> Result<(), Ended> {
-        let head = self.viewer.look().await?.head;
+        let round = self.viewer.look().await?;
+        let head = round.head;
+        let waiting = self.ready.iter().filter_map(|delivered| match &delivered.what {
+            Delivery::Event(event) => Some(Arc::clone(event)),
+            Delivery::Checkpoint | Delivery::Resync { .. } => None,
+        });
+        let waiting: Vec<_> = waiting.collect();
+        if !waiting.is_empty() {
+            Box::pin(self.viewer.read_ahead(&round, &waiting)).await?;
+        }
         if let Place::At(at) = self.place {
             if head.begins_anew(&at.head) {
                 self.resync(at.told, head, ResyncReason::OtherEpoch);
@@ -118,16 +130,20 @@ impl Follower {
         let known: Vec<Option<bool>> = asked_for.iter().map(|logged| self.viewer.may_see(logged)).collect();
         let unknown: Vec<i64> =
             zip(&asked_for, &known).filter(|(_, known)| known.is_none()).map(|(logged, _)| logged.event.seq).collect();
-        let visible = match round {
+        let visible = match &round {
             _ if unknown.is_empty() => BTreeSet::new(),
             Some(round) => round.visible(&unknown).await?,
             None => self.viewer.look().await?.visible(&unknown).await?,
         };
+        let may_see = |(logged, known): (Logged, Option<bool>)| {
+            known.unwrap_or_else(|| visible.contains(&logged.event.seq)).then_some(logged.event)
+        };
+        let events: Vec<_> = zip(asked_for, known).filter_map(may_see).collect();
+        if let Some(round) = round.filter(|_| !events.is_empty()) {
+            self.viewer.read_ahead(&round, &events).await?;
+        }
         let mut told = at.told;
-        for (Logged { event, .. }, known) in zip(asked_for, known) {
-            if !known.unwrap_or_else(|| visible.contains(&event.seq)) {
-                continue;
-            }
+        for event in events {
             if told < event.seq - 1 {
                 self.checkpoint(told, Cursor { seq: event.seq - 1, ..head });
             }

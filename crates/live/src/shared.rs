@@ -27,7 +27,11 @@ impl Shared {
     }
 
     pub(crate) fn is_fresh(&self) -> bool {
-        self.since.elapsed() < FRESH
+        self.age() < FRESH
+    }
+
+    pub(crate) fn age(&self) -> Duration {
+        self.since.elapsed()
     }
 
     /// A commitment that was published, as it is now.

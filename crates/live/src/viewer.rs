@@ -12,16 +12,20 @@ use tokio::time::{Instant, sleep};
 use words::WorkspaceId;
 use words::activity::ResyncReason;
 
-use crate::channel::{Watch, events_between};
+use crate::channel::{Watch, events_between, read_ahead};
 use crate::delivery::{Ended, Handed};
 use crate::feed::Feed;
 use crate::published::{After, Logged, Touches};
+use crate::shared::Shared;
 
 /// How long the first look waits for the channel, whose database does not answer then; nor will the look.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// After how long a look is tried again for which the database was not to be had.
 const AGAIN: Duration = Duration::from_secs(1);
+
+/// How old what was read ahead for one who is behind may get before it is read again. Who is behind is told of each change that has an event.
+const STALE: Duration = Duration::from_secs(5);
 
 /// Who follows a workspace.
 ///
@@ -34,6 +38,8 @@ pub(crate) struct Viewer {
     caller: Caller,
     workspace: WorkspaceId,
     looked: Option<Looked>,
+    /// What was read ahead for this viewer alone, who is behind: with the rights of the last look.
+    pub(crate) apart: Option<Arc<Shared>>,
 }
 
 /// Where a viewer stands in a log.
@@ -83,7 +89,7 @@ struct Looked {
 impl Viewer {
     pub(crate) fn new(feed: &Feed, caller: Caller, workspace: WorkspaceId) -> Self {
         let watch = feed.watch(caller.tenant(), workspace);
-        Self { feed: feed.clone(), watch, quiet_until: Instant::now(), caller, workspace, looked: None }
+        Self { feed: feed.clone(), watch, quiet_until: Instant::now(), caller, workspace, looked: None, apart: None }
     }
 
     /// Whether what the last look told may not be so any more.
@@ -95,6 +101,17 @@ impl Viewer {
         })
     }
 
+    /// Whether what was read ahead for this viewer alone is too old to be told from.
+    pub(crate) fn is_stale(&self) -> bool {
+        self.apart.as_ref().is_some_and(|apart| apart.age() >= STALE)
+    }
+
+    /// Reads for this viewer alone, at once, what will be told of these events.
+    pub(crate) async fn read_ahead(&mut self, round: &Round, events: &[Arc<WorkspaceEvent>]) -> anyhow::Result<()> {
+        self.apart = Some(Arc::new(read_ahead(&round.reader, &self.feed.inner, events).await?));
+        Ok(())
+    }
+
     /// Looks at the rights and the head; `NotFound` if the workspace is not within the caller's reach, `Credential` if what the caller came in
     /// with has ended.
     pub(crate) async fn look(&mut self) -> Result<Round, Ended> {
@@ -102,6 +119,7 @@ impl Viewer {
             // Who looks before the channel has its first number must look again when it has: nobody knows what lay between.
             self.watch.begun(Instant::now() + PATIENCE).await;
         }
+        self.apart = None;
         // Counted before: what was published until now is older than the snapshot that follows.
         let touches = self.watch.touches(Touches::count);
         // Boxed: a subscription that waits has no use for the room.
@@ -130,6 +148,7 @@ impl Viewer {
             if self.must_look() {
                 return Ok(None);
             }
+            self.apart = None;
             let next = Next::Events(Stretch { head, events, round: None });
             return Ok(Some(self.too_far_behind(at, head).unwrap_or(next)));
         }
@@ -177,7 +196,8 @@ impl Viewer {
     pub(crate) fn hand<D>(&mut self, delivered: D) -> Handed<D> {
         self.quiet_until = Instant::now() + self.feed.inner.settings.heartbeat;
         let known = self.looked.as_ref().map(|looked| looked.known.clone()).unwrap_or_default();
-        Handed { delivered, known, shared: self.watch.shared() }
+        let shared = self.apart.clone().unwrap_or_else(|| self.watch.shared());
+        Handed { delivered, known, shared }
     }
 }
 

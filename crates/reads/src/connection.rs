@@ -10,7 +10,7 @@ use crate::{
     context::Context,
     declare::{Reader, shape},
     load::{Call, Fetch, Fetched, Load, Row, Slot, begun, cast, distinct, fetch},
-    page::{Arguments, Children, Page, Slice},
+    page::{Arguments, Children, Page, Place, Slice},
     shape::{Argument, Shown, Wrap, parse},
 };
 
@@ -38,7 +38,7 @@ pub struct Paged<R> {
 }
 
 struct Edge<R> {
-    cursor: String,
+    place: Place<R>,
     node: R,
 }
 
@@ -50,15 +50,11 @@ struct Ends {
 }
 
 impl<R> Paged<R> {
-    pub(crate) fn new(slice: Slice<R>, total: i64) -> Self {
-        let cursor = |edge: Option<&(String, R)>| edge.map(|(cursor, _)| cursor.clone());
-        let info = Ends {
-            has_next: slice.has_next,
-            has_previous: slice.has_previous,
-            start: cursor(slice.rows.first()),
-            end: cursor(slice.rows.last()),
-        };
-        let edges = slice.rows.into_iter().map(|(cursor, node)| Edge { cursor, node }).collect();
+    pub(crate) fn new(slice: Slice<R>, total: i64, shows_ends: bool) -> Self {
+        let Slice { rows, place, has_next, has_previous } = slice;
+        let cursor = |row: Option<&R>| row.filter(|_| shows_ends).map(|row| place(row));
+        let info = Ends { has_next, has_previous, start: cursor(rows.first()), end: cursor(rows.last()) };
+        let edges = rows.into_iter().map(|node| Edge { place: Arc::clone(&place), node }).collect();
         Self { edges, info, total }
     }
 }
@@ -122,11 +118,9 @@ impl<T: Entity> Entity for ShowsEdge<T> {
     }
 
     fn declare(object: Object<Self>) -> Object<Self> {
-        object.text("cursor", "The row's place in the list, for after and before.", |edge| &edge.cursor).nest::<T>(
-            "node",
-            "The row.",
-            |edge| &edge.node,
-        )
+        object
+            .leaf("cursor", "The row's place in the list, for after and before.", |edge| (edge.place)(&edge.node))
+            .nest::<T>("node", "The row.", |edge| &edge.node)
     }
 }
 
@@ -353,9 +347,10 @@ fn connect<C: Context, P: 'static, R: Send + Sync + 'static, K: Hash + Eq + Clon
                 .iter()
                 .map(|key| key.as_ref().and_then(|key| place.get(key)).map_or(Slot::Null, |row| Slot::One(*row)));
             let at = at.collect();
-            let pages = keys
-                .iter()
-                .map(|key| Paged::new(found.next().unwrap_or_default(), counts.get(key).copied().unwrap_or_default()));
+            let shows_ends = call.selects("pageInfo");
+            let pages = keys.iter().map(|key| {
+                Paged::new(found.next().unwrap_or_default(), counts.get(key).copied().unwrap_or_default(), shows_ends)
+            });
             Ok(Fetched { rows: call.shelf.keep(pages.collect()), at })
         })
     })

@@ -44,7 +44,7 @@ pub use following::Following;
 pub use held_in_common::Common;
 pub use interface::Face;
 pub use load::Load;
-pub use page::{Children, Direction, MOST, Page, Slice, USUAL};
+pub use page::{Children, Direction, MOST, Page, Place, Slice, USUAL};
 pub use prepare::{Prepared, prepare};
 pub use raw::{Form, Gaps, Many, Maybe, Raw, Sure};
 pub use shape::Refused;

@@ -1,5 +1,7 @@
 //! Pages of a list: what a client may ask for, and what a loader gives back.
 
+use std::sync::Arc;
+
 use async_graphql::{Number, Value};
 
 /// The most rows that one page holds.
@@ -69,11 +71,16 @@ impl Page {
     }
 }
 
+/// Tells a row's cursor, which is made only for who selects it.
+pub type Place<T> = Arc<dyn Fn(&T) -> String + Send + Sync>;
+
 /// One parent's page of rows.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Slice<T> {
-    /// The rows in the list's order, each with its cursor.
-    pub rows: Vec<(String, T)>,
+    /// The rows in the list's order.
+    pub rows: Vec<T>,
+    /// Where each of them stands.
+    pub place: Place<T>,
     /// Whether rows follow after the last of these.
     pub has_next: bool,
     /// Whether rows stand before the first of these.
@@ -82,7 +89,7 @@ pub struct Slice<T> {
 
 impl<T> Default for Slice<T> {
     fn default() -> Self {
-        Self { rows: Vec::new(), has_next: false, has_previous: false }
+        Self { rows: Vec::new(), place: Arc::new(|_| String::new()), has_next: false, has_previous: false }
     }
 }
 

@@ -171,12 +171,12 @@ fn cut(all: &[u32], page: &Page) -> Slice<u32> {
     }
     let has_next = rows.last().is_some_and(|last| all.last() != Some(last));
     let has_previous = rows.first().is_some_and(|first| all.first() != Some(first));
-    Slice { rows: rows.into_iter().map(|n| (n.to_string(), n)).collect(), has_next, has_previous }
+    Slice { rows, place: Arc::new(u32::to_string), has_next, has_previous }
 }
 
-fn map<T>(slice: Slice<u32>, row: impl Fn(u32) -> T) -> Slice<T> {
-    let Slice { rows, has_next, has_previous } = slice;
-    Slice { rows: rows.into_iter().map(|(cursor, n)| (cursor, row(n))).collect(), has_next, has_previous }
+fn map<T: 'static>(slice: Slice<u32>, row: impl Fn(u32) -> T, cursor: fn(&T) -> String) -> Slice<T> {
+    let Slice { rows, has_next, has_previous, .. } = slice;
+    Slice { rows: rows.into_iter().map(row).collect(), place: Arc::new(cursor), has_next, has_previous }
 }
 
 fn written_by(author: u32) -> Vec<u32> {
@@ -185,7 +185,7 @@ fn written_by(author: u32) -> Vec<u32> {
 
 async fn books_of(world: &World, ids: &[u32], page: Page) -> anyhow::Result<Children<BookRow>> {
     world.ask("books_of", ids)?;
-    Ok(ids.iter().map(|id| map(cut(&written_by(*id), &page), book)).collect())
+    Ok(ids.iter().map(|id| map(cut(&written_by(*id), &page), book, |book| book.id.to_string())).collect())
 }
 
 async fn books_total(world: &World, ids: &[u32]) -> anyhow::Result<Vec<(u32, i64)>> {
@@ -195,7 +195,7 @@ async fn books_total(world: &World, ids: &[u32]) -> anyhow::Result<Vec<(u32, i64
 
 async fn all_authors(world: &World, ids: &[()], page: Page) -> anyhow::Result<Children<AuthorRow>> {
     world.ask("all_authors", ids)?;
-    Ok(vec![map(cut(&(0..AUTHORS).collect::<Vec<_>>(), &page), author)])
+    Ok(vec![map(cut(&(0..AUTHORS).collect::<Vec<_>>(), &page), author, |author| author.id.to_string())])
 }
 
 async fn authors_total(world: &World, ids: &[()]) -> anyhow::Result<Vec<((), i64)>> {
@@ -226,7 +226,7 @@ async fn pages_of(world: &World, ids: &[u32], page: Page, blank: bool) -> anyhow
     world.ask(if blank { "blank_pages_of" } else { "pages_of" }, ids)?;
     let all: Vec<u32> = (0..if blank { 9 } else { 4 }).collect();
     let row = |n: u32| AddressRow { city: format!("p{n}"), country: None };
-    Ok(ids.iter().map(|_| map(cut(&all, &page), row)).collect())
+    Ok(ids.iter().map(|_| map(cut(&all, &page), row, |page| page.city.replacen('p', "", 1))).collect())
 }
 
 async fn pages_total(world: &World, ids: &[u32], blank: bool) -> anyhow::Result<Vec<(u32, i64)>> {
@@ -236,7 +236,11 @@ async fn pages_total(world: &World, ids: &[u32], blank: bool) -> anyhow::Result<
 
 async fn talk_of(world: &World, ids: &[u32], page: Page) -> anyhow::Result<Children<ReviewRow>> {
     world.ask("talk_of", ids)?;
-    Ok(ids.iter().map(|id| map(cut(&[1, 2, 3], &page), |n| ReviewRow { of: *id, stars: 1, by: Some(n) })).collect())
+    let row = |of: u32| move |n| ReviewRow { of, stars: 1, by: Some(n) };
+    Ok(ids
+        .iter()
+        .map(|id| map(cut(&[1, 2, 3], &page), row(*id), |review| review.by.unwrap_or(0).to_string()))
+        .collect())
 }
 
 pub(crate) struct Query {

@@ -63,6 +63,6 @@ pub use caller::Caller;
 pub use database::{Store, constraint, is_timeout, is_unavailable};
 pub use isolation::IsolationFault;
 pub use log::{Committed, MembershipEnded, Recorded, Stream};
-pub use page::{BadCursor, Child, Children, Page};
+pub use page::{BadCursor, Children, Page, Place};
 pub use reader::{Known, OutOfReach, Reader};
 pub use unit::{Permit, Unit};

@@ -1,5 +1,7 @@
 //! Pages: a part of an ordered list, from a cursor on, and what was found of it for each parent.
 
+use std::sync::Arc;
+
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -70,20 +72,16 @@ fn holds_nul(said: &Value) -> bool {
     }
 }
 
-/// A row of a page, with its place.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Child<T> {
-    /// Where it stands in its list.
-    pub cursor: String,
-    /// The row.
-    pub row: T,
-}
+/// Tells where a row stands in its list: the cursor, which is made only for who asks.
+pub type Place<T> = Arc<dyn Fn(&T) -> String + Send + Sync>;
 
 /// What was found for one parent.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct Children<T> {
     /// In the order of the list, whichever end it was read from.
-    pub rows: Vec<Child<T>>,
+    pub rows: Vec<T>,
+    /// Where each of them stands.
+    pub place: Place<T>,
     /// Whether more follow.
     pub has_next: bool,
     /// Whether more precede.
@@ -91,18 +89,21 @@ pub struct Children<T> {
 }
 
 impl<T> Children<T> {
-    /// Cuts what a statement found (at most [`Page::fetch`] rows, in the order in which the page reads) to the page, and gives each row its cursor.
-    pub fn of<K: Serialize>(page: &Page, mut found: Vec<T>, key: impl Fn(&T) -> K) -> Self {
+    /// Cuts what a statement found (at most [`Page::fetch`] rows, in the order in which the page reads) to the page.
+    pub fn of<K: Serialize>(page: &Page, found: Vec<T>, key: impl Fn(&T) -> K + Send + Sync + 'static) -> Self {
+        Self::at(page, found, Arc::new(move |row| encode(&key(row))))
+    }
+
+    fn at(page: &Page, mut found: Vec<T>, place: Place<T>) -> Self {
         let limit = usize::try_from(page.limit).unwrap_or(0);
         let more = found.len() > limit;
         found.truncate(limit);
         if page.backward {
             found.reverse();
         }
-        let rows = found.into_iter().map(|row| Child { cursor: encode(&key(&row)), row }).collect();
         let (has_next, has_previous) =
             if page.backward { (page.before.is_some(), more) } else { (more, page.after.is_some()) };
-        Self { rows, has_next, has_previous }
+        Self { rows: found, place, has_next, has_previous }
     }
 
     /// The same for many parents at once, one answer per parent in the order of `parents`; `found` is in the order in which the page reads.
@@ -112,13 +113,14 @@ impl<T> Children<T> {
         found: Vec<R>,
         parent: impl Fn(&R) -> P,
         row: impl Fn(R) -> T,
-        key: impl Fn(&T) -> K,
+        key: impl Fn(&T) -> K + Send + Sync + 'static,
     ) -> Vec<Self> {
+        let place: Place<T> = Arc::new(move |row| encode(&key(row)));
         let mut groups: std::collections::HashMap<P, Vec<T>> = std::collections::HashMap::new();
         for one in found {
             groups.entry(parent(&one)).or_default().push(row(one));
         }
-        parents.iter().map(|p| Self::of(page, groups.remove(p).unwrap_or_default(), &key)).collect()
+        parents.iter().map(|p| Self::at(page, groups.remove(p).unwrap_or_default(), Arc::clone(&place))).collect()
     }
 }
 
@@ -158,10 +160,10 @@ mod tests {
     #[test]
     fn a_page_says_whether_there_is_more() {
         let first = Children::of(&page(2, false), vec![1, 2, 3], |n| *n);
-        assert_eq!(first.rows.iter().map(|c| c.row).collect::<Vec<_>>(), [1, 2]);
+        assert_eq!(first.rows, [1, 2]);
         assert!(first.has_next && !first.has_previous);
         let last = Children::of(&page(2, true), vec![3, 2, 1], |n| *n);
-        assert_eq!(last.rows.iter().map(|c| c.row).collect::<Vec<_>>(), [2, 3]);
+        assert_eq!(last.rows, [2, 3]);
         assert!(!last.has_next && last.has_previous);
     }
 

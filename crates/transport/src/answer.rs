@@ -1,12 +1,9 @@
 //! What goes back for one operation: errors masked and marked with the request's id, bytes written once.
 
-use std::collections::BTreeMap;
-
 use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
-use serde::Serialize;
 use uuid::Uuid;
 
-use crate::{Code, Denied};
+use crate::{Code, Denied, written};
 
 /// The outcome of one operation, fit to leave the house.
 pub(crate) enum Answer {
@@ -14,16 +11,6 @@ pub(crate) enum Answer {
     Refused(Vec<ServerError>),
     /// The GraphQL response as JSON: data, errors of fields, extensions.
     Executed(String),
-}
-
-#[derive(Serialize)]
-struct Body<'a> {
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    errors: &'a [ServerError],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<&'a Value>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    extensions: &'a BTreeMap<String, Value>,
 }
 
 impl Answer {
@@ -73,15 +60,10 @@ impl Answer {
         }
     }
 
-    fn executed(response: Response, request: Uuid) -> Self {
-        let errors = response.errors.into_iter();
+    fn executed(mut response: Response, request: Uuid) -> Self {
+        let errors = std::mem::take(&mut response.errors).into_iter();
         let errors: Vec<_> = errors.map(|error| fit_to_leave(error, request)).collect();
-        let json = serde_json::to_string(&Body {
-            errors: &errors,
-            data: Some(&response.data),
-            extensions: &response.extensions,
-        });
-        json.map_or_else(
+        written::response(&response, &errors).map_or_else(
             |error| {
                 tracing::error!(%request, %error, "an answer could not be written");
                 Self::internal(request)
@@ -178,16 +160,5 @@ mod tests {
         let mut partial = Response::new(async_graphql::value!({ "a": 1 }));
         partial.errors.push(bare());
         assert!(!refused(partial));
-    }
-
-    #[test]
-    fn raw_json_goes_out_as_it_is() {
-        let mut object = async_graphql::indexmap::IndexMap::new();
-        let token = async_graphql::Name::new("$serde_json::private::RawValue");
-        object.insert(token, Value::String(r#"{"z":1,"a":[2.50]}"#.to_owned()));
-        let mut data = async_graphql::indexmap::IndexMap::new();
-        data.insert(async_graphql::Name::new("raw"), Value::Object(object));
-        let answer = Answer::of(Response::new(Value::Object(data)), REQUEST);
-        assert_eq!(answer.into_json(), r#"{"data":{"raw":{"z":1,"a":[2.50]}}}"#);
     }
 }

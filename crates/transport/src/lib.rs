@@ -19,6 +19,7 @@ mod run;
 mod settings;
 mod shared;
 mod socket;
+mod written;
 
 pub use code::Code;
 pub use engine::{Call, Denied, Engine, SessionEnd};

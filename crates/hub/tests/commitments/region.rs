@@ -142,7 +142,8 @@ impl Region {
         let page = Page { limit, backward: false, after: None, before: None };
         let found = store::activity::actions_of(&reader, &[viewer], page).await.unwrap();
         let count = store::activity::action_count_of(&reader, &[viewer]).await.unwrap();
-        let said: Vec<String> = found[0].rows.iter().map(|c| format!("{}: {}", c.row.kind, c.row.title)).collect();
+        let said: Vec<String> =
+            found[0].rows.iter().map(|action| format!("{}: {}", action.kind, action.title)).collect();
         assert_eq!(count, [(viewer, i64::try_from(said.len()).unwrap())]);
         said
     }
@@ -174,7 +175,7 @@ impl Region {
         let reader = self.world.reads(&self.elena.caller).await;
         let page = Page { limit: 1, backward: true, after: None, before: None };
         let found = store::activity::events_of(&reader, &[self.world.workspace], page).await.unwrap();
-        let event = &found[0].rows[0].row;
+        let event = &found[0].rows[0];
         (event.kind.to_string(), event.subject())
     }
 }

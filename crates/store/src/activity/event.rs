@@ -1,6 +1,7 @@
 //! Rows of events, read back: by id, as a list that a viewer may see, and as the live feed pulls them.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use domain::activity::{Restriction, WorkspaceEvent};
@@ -10,7 +11,7 @@ use words::people::MemberRole;
 use words::{AnyId, InstitutionId, MemberId, PersonId, TenantId, Timestamp, WorkspaceEventId, WorkspaceId};
 
 use crate::activity::Cursor;
-use crate::page::{BadCursor, Child, Children, Page, read_page};
+use crate::page::{BadCursor, Children, Page, read_page};
 use crate::reader::Reader;
 
 /// An event as its columns are.
@@ -54,9 +55,9 @@ impl EventRow {
 /// Events that satisfy a condition, whose table is `s`.
 macro_rules! select_events {
     ($reader:expr, $condition:literal, $($argument:expr),* $(,)?) => {
-        sqlx::query_as!(EventRow, r#"SELECT s.id "id: _", s.tenant_id "tenant: _", s.workspace_id "workspace: _",
-                (SELECT e.id FROM entente.epoch e) "epoch!", s.seq, s.kind "kind: _", s.occurred_at "occurred_at: _",
-                s.by_member_id "by: _", s.touched,
+        sqlx::query_as!(EventRow, r#"SELECT s.id "id: WorkspaceEventId", s.tenant_id "tenant: TenantId", s.workspace_id "workspace: WorkspaceId",
+                (SELECT e.id FROM entente.epoch e) "epoch!", s.seq, s.kind "kind: EventKind", s.occurred_at "occurred_at: Timestamp",
+                s.by_member_id "by: MemberId", s.touched,
                 num_nonnulls(s.audience_institution_id, s.audience_body_id) > 0 "addressed!", s.audience_granting IS NOT NULL "granting!"
             FROM entente.workspace_event s WHERE "# + $condition, $($argument),*)
             .fetch_all(&mut *$reader.statement().await?).await?.into_iter().map(EventRow::read).collect()
@@ -161,20 +162,20 @@ pub async fn events_of(
     let (after, before) = (seq_of(page.after.as_ref())?, seq_of(page.before.as_ref())?);
     let rows = read_page!(
         EventRow, reader, page, workspaces,
-        select: r#"s.id "id: _", s.tenant_id "tenant: _", s.workspace_id "workspace: _",
-                (SELECT e.id FROM entente.epoch e) "epoch!", s.seq, s.kind "kind: _", s.occurred_at "occurred_at: _",
-            s.by_member_id "by: _", s.touched,
+        select: r#"s.id "id: WorkspaceEventId", s.tenant_id "tenant: TenantId", s.workspace_id "workspace: WorkspaceId",
+                (SELECT e.id FROM entente.epoch e) "epoch!", s.seq, s.kind "kind: EventKind", s.occurred_at "occurred_at: Timestamp",
+            s.by_member_id "by: MemberId", s.touched,
             num_nonnulls(s.audience_institution_id, s.audience_body_id) > 0 "addressed!", s.audience_granting IS NOT NULL "granting!""#,
-        from: "entente.workspace_event s WHERE s.workspace_id = parent.id AND ($3::bigint IS NULL OR s.seq > $3)
-            AND ($4::bigint IS NULL OR s.seq < $4) AND entente.may_see_event(s, $5, $6, $7, $8)",
+        from: "entente.workspace_event s WHERE s.workspace_id = parent.id AND s.seq > coalesce($3::bigint, 0)
+            AND s.seq < coalesce($4::bigint, 9223372036854775807) AND entente.may_see_event(s, $5, $6, $7, $8)",
         forward: "s.seq",
         backward: "s.seq DESC",
         [after, before, viewer.person as _, &viewer.workspaces as _, &viewer.roles as _, &viewer.institutions as _]
     );
     let events = rows.into_iter().map(EventRow::read).collect::<anyhow::Result<Vec<_>>>()?;
     let mut lists = Children::per_parent(workspaces, &page, events, |e| e.workspace, |e| e, |e| e.seq);
-    for Child { cursor, row } in lists.iter_mut().flat_map(|list| &mut list.rows) {
-        cursor.clone_from(&row.cursor);
+    for list in &mut lists {
+        list.place = Arc::new(|event| event.cursor.clone());
     }
     Ok(lists)
 }

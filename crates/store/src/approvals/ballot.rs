@@ -105,10 +105,10 @@ pub async fn insert_ballot(unit: &mut Unit, ballot: &Ballot) -> anyhow::Result<O
 pub async fn ballots(reader: &Reader, ids: &[BallotId]) -> anyhow::Result<Vec<SeatedBallot>> {
     let rows = sqlx::query_as!(
         BallotRow,
-        r#"SELECT s.id "id: _", s.request_id "request: _", r.subject_id "subject", v.type "subject_type", s.seat_id "seat: _", s.holder_id "holder: _",
-               s.decision "decision: _", s.reason "reason: _", s.revision, s.digest "digest: _", s.cast_at "cast_at: _", s.superseded, s.void,
-               coalesce(n.digest, v.digest) "current!: _", t.workspace_id "workspace: _", t.body_id "body: _",
-               t.institution_id "institution: _", t.helix "helix: _", t.holder_id "seat_holder: _"
+        r#"SELECT s.id "id: BallotId", s.request_id "request: ApprovalRequestId", r.subject_id "subject", v.type "subject_type", s.seat_id "seat: _", s.holder_id "holder: MemberId",
+               s.decision "decision: BallotDecision", s.reason "reason: BallotReason", s.revision, s.digest "digest: Digest", s.cast_at "cast_at: Timestamp", s.superseded, s.void,
+               coalesce(n.digest, v.digest) "current!: Digest", t.workspace_id "workspace: WorkspaceId", t.body_id "body: GovernanceBodyId",
+               t.institution_id "institution: InstitutionId", t.helix "helix: Helix", t.holder_id "seat_holder: MemberId"
            FROM entente.ballot s JOIN entente.seat t ON (t.tenant_id, t.id) = (s.tenant_id, s.seat_id)
            JOIN entente.approval_request r ON (r.tenant_id, r.id) = (s.tenant_id, s.request_id)
            JOIN entente.revised v ON (v.tenant_id, v.id) = (r.tenant_id, r.subject_id)
@@ -130,10 +130,10 @@ pub async fn ballots_of(
     let (before_at, before_id) = page.before::<(Timestamp, BallotId)>()?.unzip();
     let rows = read_page!(
         BallotRow, reader, page, requests,
-        select: r#"s.id "id!: _", s.request_id "request!: _", r.subject_id "subject!", r.subject_type "subject_type!", s.seat_id "seat!: _",
-            s.holder_id "holder!: _", s.decision "decision!: _", s.reason "reason?: _", s.revision "revision!", s.digest "digest!: _",
-            s.cast_at "cast_at!: _", s.superseded "superseded!", s.void "void!", r.current "current!: _",
-            s.workspace_id "workspace!: _", t.body_id "body!: _", t.institution_id "institution!: _", t.helix "helix!: _", t.holder_id "seat_holder?: _""#,
+        select: r#"s.id "id!: BallotId", s.request_id "request!: ApprovalRequestId", r.subject_id "subject!", r.subject_type "subject_type!", s.seat_id "seat!: _",
+            s.holder_id "holder!: MemberId", s.decision "decision!: BallotDecision", s.reason "reason?: BallotReason", s.revision "revision!", s.digest "digest!: Digest",
+            s.cast_at "cast_at!: Timestamp", s.superseded "superseded!", s.void "void!", r.current "current!: Digest",
+            s.workspace_id "workspace!: WorkspaceId", t.body_id "body!: GovernanceBodyId", t.institution_id "institution!: InstitutionId", t.helix "helix!: Helix", t.holder_id "seat_holder?: MemberId""#,
         beside: ", LATERAL (SELECT q.tenant_id, q.id, q.subject_id, v.type AS subject_type, coalesce(n.digest, v.digest) AS current
                 FROM entente.approval_request q JOIN entente.revised v ON (v.tenant_id, v.id) = (q.tenant_id, q.subject_id)
                 LEFT JOIN entente.revision n ON (n.tenant_id, n.revised_id, n.number) = (q.tenant_id, q.subject_id, q.revision)

@@ -68,11 +68,11 @@ impl RequestRow {
 macro_rules! select_requests {
     ($condition:literal, $($argument:expr),* $(,)?) => { select_requests!(from: "entente.approval_request s", $condition, $($argument),*) };
     (from: $from:literal, $condition:literal, $($argument:expr),* $(,)?) => {
-        sqlx::query_as!(RequestRow, r#"SELECT s.id "id!: _", s.workspace_id "workspace!: _", s.subject_id "subject!", v.type "subject_type!",
-            s.body_id "body!: _", s.charter_version "charter_version!", s.question "question?: _", s.state "state!: _", s.opens_at "opens_at!: _",
-            s.due_at "due_at!: _", s.closed_at "closed_at?: _", s.opened_by "opened_by!: _", coalesce(s.revision, v.revision) "revision!",
-            s.outcome_result "outcome_result?: _", s.outcome_statement "outcome_statement?: _", s.outcome_conditions "outcome_conditions?: _",
-            s.outcome_by "outcome_by?: _", s.outcome_at "outcome_at?: _"
+        sqlx::query_as!(RequestRow, r#"SELECT s.id "id!: ApprovalRequestId", s.workspace_id "workspace!: WorkspaceId", s.subject_id "subject!", v.type "subject_type!",
+            s.body_id "body!: GovernanceBodyId", s.charter_version "charter_version!", s.question "question?: ApprovalQuestion", s.state "state!: ApprovalRequestState", s.opens_at "opens_at!: Timestamp",
+            s.due_at "due_at!: Timestamp", s.closed_at "closed_at?: Timestamp", s.opened_by "opened_by!: MemberId", coalesce(s.revision, v.revision) "revision!",
+            s.outcome_result "outcome_result?: OutcomeResult", s.outcome_statement "outcome_statement?: OutcomeStatement", s.outcome_conditions "outcome_conditions?: Vec<Condition>",
+            s.outcome_by "outcome_by?: MemberId", s.outcome_at "outcome_at?: Timestamp"
             FROM "# + $from + " JOIN entente.revised v ON (v.tenant_id, v.id) = (s.tenant_id, s.subject_id) " + $condition, $($argument),*)
     };
 }
@@ -212,11 +212,11 @@ pub async fn requests_of(
     let (before_at, before_id) = page.before::<(Timestamp, ApprovalRequestId)>()?.unzip();
     let rows = read_page!(
         RequestRow, reader, page, bodies,
-        select: r#"s.id "id!: _", s.workspace_id "workspace!: _", s.subject_id "subject!", v.type "subject_type!", s.body_id "body!: _",
-            s.charter_version "charter_version!", s.question "question?: _", s.state "state!: _", s.opens_at "opens_at!: _", s.due_at "due_at!: _",
-            s.closed_at "closed_at?: _", s.opened_by "opened_by!: _", coalesce(s.revision, v.revision) "revision!",
-            s.outcome_result "outcome_result?: _", s.outcome_statement "outcome_statement?: _", s.outcome_conditions "outcome_conditions?: _",
-            s.outcome_by "outcome_by?: _", s.outcome_at "outcome_at?: _""#,
+        select: r#"s.id "id!: ApprovalRequestId", s.workspace_id "workspace!: WorkspaceId", s.subject_id "subject!", v.type "subject_type!", s.body_id "body!: GovernanceBodyId",
+            s.charter_version "charter_version!", s.question "question?: ApprovalQuestion", s.state "state!: ApprovalRequestState", s.opens_at "opens_at!: Timestamp", s.due_at "due_at!: Timestamp",
+            s.closed_at "closed_at?: Timestamp", s.opened_by "opened_by!: MemberId", coalesce(s.revision, v.revision) "revision!",
+            s.outcome_result "outcome_result?: OutcomeResult", s.outcome_statement "outcome_statement?: OutcomeStatement", s.outcome_conditions "outcome_conditions?: Vec<Condition>",
+            s.outcome_by "outcome_by?: MemberId", s.outcome_at "outcome_at?: Timestamp""#,
         beside: "",
         from: "entente.approval_request s WHERE s.body_id = parent.id
             AND ($3::timestamptz IS NULL OR (s.opens_at, s.id) < ($3, $4::uuid))

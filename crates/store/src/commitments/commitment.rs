@@ -47,14 +47,14 @@ struct CommitmentRow {
 /// Commitments that satisfy a condition, whose table is `s`.
 macro_rules! select_commitments {
     ($condition:literal, $($argument:expr),* $(,)?) => {
-        sqlx::query_as!(CommitmentRow, r#"SELECT s.id "id!: _", s.workspace_id "workspace!: _", s.actor_id "actor!: _", s.counterparty_id "counterparty!: _",
-            a.institution_id "institution!: _", c.institution_id "counterparty_institution!: _", s.objective_id "objective!: _",
-            s.objective_revision "objective_revision!", s.statement "statement!: _", s.kind "kind!: _", s.quantity "quantity!: _", s.unit "unit!: _",
-            s.starts_on "starts_on?: _", s.due_on "due_on!: _", s.evidence_wanted "evidence_wanted!: _", s.state "state!: _", s.health "health?: _",
-            s.delivered_quantity "delivered_quantity!: _", s.next_check_in_due "next_check_in_due?: _", s.offered_by "offered_by!: _",
-            s.offered_at "offered_at!: _", s.accepted_by "accepted_by?: _", s.accepted_at "accepted_at?: _", s.change_note "change_note?: _",
-            s.change_by "change_by?: _", s.change_at "change_at?: _", s.withdrawal_reason "withdrawal_reason?: _", s.withdrawn_by "withdrawn_by?: _",
-            s.withdrawn_at "withdrawn_at?: _"
+        sqlx::query_as!(CommitmentRow, r#"SELECT s.id "id!: CommitmentId", s.workspace_id "workspace!: WorkspaceId", s.actor_id "actor!: ActorId", s.counterparty_id "counterparty!: ActorId",
+            a.institution_id "institution!: InstitutionId", c.institution_id "counterparty_institution!: InstitutionId", s.objective_id "objective!: ObjectiveId",
+            s.objective_revision "objective_revision!", s.statement "statement!: CommitmentStatement", s.kind "kind!: CommitmentKind", s.quantity "quantity!: Quantity", s.unit "unit!: Counted",
+            s.starts_on "starts_on?: Day", s.due_on "due_on!: Day", s.evidence_wanted "evidence_wanted!: EvidenceWanted", s.state "state!: CommitmentState", s.health "health?: Health",
+            s.delivered_quantity "delivered_quantity!: Quantity", s.next_check_in_due "next_check_in_due?: Day", s.offered_by "offered_by!: MemberId",
+            s.offered_at "offered_at!: Timestamp", s.accepted_by "accepted_by?: MemberId", s.accepted_at "accepted_at?: Timestamp", s.change_note "change_note?: Reason",
+            s.change_by "change_by?: MemberId", s.change_at "change_at?: Timestamp", s.withdrawal_reason "withdrawal_reason?: Reason", s.withdrawn_by "withdrawn_by?: MemberId",
+            s.withdrawn_at "withdrawn_at?: Timestamp"
             FROM entente.commitment s JOIN entente.actor a ON (a.tenant_id, a.id) = (s.tenant_id, s.actor_id)
             JOIN entente.actor c ON (c.tenant_id, c.id) = (s.tenant_id, s.counterparty_id)
             WHERE "# + $condition, $($argument),*)
@@ -68,14 +68,14 @@ macro_rules! page_of_commitments {
         let (before_due, before_id) = $page.before::<Key>()?.unzip();
         read_page!(
             CommitmentRow, $reader, $page, $parents,
-            select: r#"s.id "id!: _", s.workspace_id "workspace!: _", s.actor_id "actor!: _", s.counterparty_id "counterparty!: _",
-            a.institution_id "institution!: _", c.institution_id "counterparty_institution!: _", s.objective_id "objective!: _",
-            s.objective_revision "objective_revision!", s.statement "statement!: _", s.kind "kind!: _", s.quantity "quantity!: _", s.unit "unit!: _",
-            s.starts_on "starts_on?: _", s.due_on "due_on!: _", s.evidence_wanted "evidence_wanted!: _", s.state "state!: _", s.health "health?: _",
-            s.delivered_quantity "delivered_quantity!: _", s.next_check_in_due "next_check_in_due?: _", s.offered_by "offered_by!: _",
-            s.offered_at "offered_at!: _", s.accepted_by "accepted_by?: _", s.accepted_at "accepted_at?: _", s.change_note "change_note?: _",
-            s.change_by "change_by?: _", s.change_at "change_at?: _", s.withdrawal_reason "withdrawal_reason?: _", s.withdrawn_by "withdrawn_by?: _",
-            s.withdrawn_at "withdrawn_at?: _""#,
+            select: r#"s.id "id!: CommitmentId", s.workspace_id "workspace!: WorkspaceId", s.actor_id "actor!: ActorId", s.counterparty_id "counterparty!: ActorId",
+            a.institution_id "institution!: InstitutionId", c.institution_id "counterparty_institution!: InstitutionId", s.objective_id "objective!: ObjectiveId",
+            s.objective_revision "objective_revision!", s.statement "statement!: CommitmentStatement", s.kind "kind!: CommitmentKind", s.quantity "quantity!: Quantity", s.unit "unit!: Counted",
+            s.starts_on "starts_on?: Day", s.due_on "due_on!: Day", s.evidence_wanted "evidence_wanted!: EvidenceWanted", s.state "state!: CommitmentState", s.health "health?: Health",
+            s.delivered_quantity "delivered_quantity!: Quantity", s.next_check_in_due "next_check_in_due?: Day", s.offered_by "offered_by!: MemberId",
+            s.offered_at "offered_at!: Timestamp", s.accepted_by "accepted_by?: MemberId", s.accepted_at "accepted_at?: Timestamp", s.change_note "change_note?: Reason",
+            s.change_by "change_by?: MemberId", s.change_at "change_at?: Timestamp", s.withdrawal_reason "withdrawal_reason?: Reason", s.withdrawn_by "withdrawn_by?: MemberId",
+            s.withdrawn_at "withdrawn_at?: Timestamp""#,
             beside: "",
             from: $from,
             with: " JOIN entente.actor a ON (a.tenant_id, a.id) = (s.tenant_id, s.actor_id)

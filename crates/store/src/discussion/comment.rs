@@ -15,16 +15,16 @@ use crate::unit::Unit;
 /// Comments that satisfy a condition, whose table is `s`.
 macro_rules! select_comments {
     ($condition:literal, $($argument:expr),* $(,)?) => {
-        sqlx::query_as!(CommentRow, r#"SELECT s.id "id!: _", s.workspace_id "workspace!: _",
+        sqlx::query_as!(CommentRow, r#"SELECT s.id "id!: CommentId", s.workspace_id "workspace!: WorkspaceId",
             t.type "subject_kind!",
-            s.subject_id "subject!", s.parent_id "parent?: _", s.author_id "author!: _", s.body "body?: _", s.kind "kind!: _",
-            s.audience_institution_id "institution?: _", s.audience_body_id "body_id?: _", s.anchor_revision "anchor_revision?", s.anchor_field_path "anchor_field_path?: _",
-            s.anchor_quote "anchor_quote?: _", s.anchor_state "anchor_state?: _",
+            s.subject_id "subject!", s.parent_id "parent?: CommentId", s.author_id "author!: MemberId", s.body "body?: CommentBody", s.kind "kind!: CommentKind",
+            s.audience_institution_id "institution?: InstitutionId", s.audience_body_id "body_id?: GovernanceBodyId", s.anchor_revision "anchor_revision?", s.anchor_field_path "anchor_field_path?: FieldPath",
+            s.anchor_quote "anchor_quote?: Quote", s.anchor_state "anchor_state?: AnchorState",
             CASE WHEN s.parent_id IS NULL THEN s.state
-                ELSE (SELECT r.state FROM entente.comment r WHERE (r.tenant_id, r.id) = (s.tenant_id, s.parent_id)) END "state!: _",
-            s.blocking "blocking!", s.version "version!", s.created_at "created_at!: _", s.edited_at "edited_at?: _", s.deleted_at "deleted_at?: _",
-            s.resolution_outcome "resolution_outcome?: _", s.resolution_note "resolution_note?: _", s.resolution_by "resolution_by?: _",
-            s.resolution_at "resolution_at?: _", s.resolution_revision "resolution_revision?"
+                ELSE (SELECT r.state FROM entente.comment r WHERE (r.tenant_id, r.id) = (s.tenant_id, s.parent_id)) END "state!: ThreadState",
+            s.blocking "blocking!", s.version "version!", s.created_at "created_at!: Timestamp", s.edited_at "edited_at?: Timestamp", s.deleted_at "deleted_at?: Timestamp",
+            s.resolution_outcome "resolution_outcome?: ResolutionOutcome", s.resolution_note "resolution_note?: ResolutionNote", s.resolution_by "resolution_by?: MemberId",
+            s.resolution_at "resolution_at?: Timestamp", s.resolution_revision "resolution_revision?"
             FROM entente.comment s JOIN entente.revised t ON (t.tenant_id, t.id) = (s.tenant_id, s.subject_id) WHERE "# + $condition, $($argument),*)
     };
 }
@@ -59,16 +59,16 @@ macro_rules! read_comments {
         let person = $reader.caller().person();
         read_page!(
             CommentRow, $reader, $page, $parents,
-            select: r#"s.id "id!: _", s.workspace_id "workspace!: _",
+            select: r#"s.id "id!: CommentId", s.workspace_id "workspace!: WorkspaceId",
                 t.type "subject_kind!",
-                s.subject_id "subject!", s.parent_id "parent?: _", s.author_id "author!: _", s.body "body?: _", s.kind "kind!: _",
-                s.audience_institution_id "institution?: _", s.audience_body_id "body_id?: _", s.anchor_revision "anchor_revision?", s.anchor_field_path "anchor_field_path?: _",
-                s.anchor_quote "anchor_quote?: _", s.anchor_state "anchor_state?: _",
+                s.subject_id "subject!", s.parent_id "parent?: CommentId", s.author_id "author!: MemberId", s.body "body?: CommentBody", s.kind "kind!: CommentKind",
+                s.audience_institution_id "institution?: InstitutionId", s.audience_body_id "body_id?: GovernanceBodyId", s.anchor_revision "anchor_revision?", s.anchor_field_path "anchor_field_path?: FieldPath",
+                s.anchor_quote "anchor_quote?: Quote", s.anchor_state "anchor_state?: AnchorState",
                 CASE WHEN s.parent_id IS NULL THEN s.state
-                ELSE (SELECT r.state FROM entente.comment r WHERE (r.tenant_id, r.id) = (s.tenant_id, s.parent_id)) END "state!: _",
-                s.blocking "blocking!", s.version "version!", s.created_at "created_at!: _", s.edited_at "edited_at?: _", s.deleted_at "deleted_at?: _",
-                s.resolution_outcome "resolution_outcome?: _", s.resolution_note "resolution_note?: _", s.resolution_by "resolution_by?: _",
-                s.resolution_at "resolution_at?: _", s.resolution_revision "resolution_revision?""#,
+                ELSE (SELECT r.state FROM entente.comment r WHERE (r.tenant_id, r.id) = (s.tenant_id, s.parent_id)) END "state!: ThreadState",
+                s.blocking "blocking!", s.version "version!", s.created_at "created_at!: Timestamp", s.edited_at "edited_at?: Timestamp", s.deleted_at "deleted_at?: Timestamp",
+                s.resolution_outcome "resolution_outcome?: ResolutionOutcome", s.resolution_note "resolution_note?: ResolutionNote", s.resolution_by "resolution_by?: MemberId",
+                s.resolution_at "resolution_at?: Timestamp", s.resolution_revision "resolution_revision?""#,
             beside: "",
             from: $column,
             with: " JOIN entente.revised t ON (t.tenant_id, t.id) = (s.tenant_id, s.subject_id)",
@@ -150,7 +150,7 @@ pub async fn open_blocking_of(reader: &Reader, subjects: &[AnyId]) -> anyhow::Re
 pub async fn versions_of(reader: &Reader, comments: &[CommentId]) -> anyhow::Result<Vec<(CommentId, CommentVersion)>> {
     let rows = sqlx::query_as!(
         CommentVersion,
-        r#"SELECT v.comment_id "comment: _", v.version, v.body "body: _", v.at "at: _"
+        r#"SELECT v.comment_id "comment: _", v.version, v.body "body: CommentBody", v.at "at: _"
            FROM entente.comment_version v JOIN entente.comment s ON (s.tenant_id, s.id) = (v.tenant_id, v.comment_id)
            WHERE v.comment_id = ANY ($1) AND s.deleted_at IS NULL
              AND entente.hears(s.audience_institution_id, s.audience_body_id, s.author_id, s.workspace_id, $2)

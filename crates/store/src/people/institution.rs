@@ -35,8 +35,8 @@ pub async fn insert_institution(unit: &mut Unit, one: &Institution) -> anyhow::R
 pub async fn institution(unit: &mut Unit, id: InstitutionId) -> anyhow::Result<Option<Institution>> {
     Ok(sqlx::query_as!(
         Institution,
-        r#"SELECT id "id: _", legal_name "legal_name: _", short_name "short_name: _", type "kind: _", helix "helix: _", country "country: _",
-               city "city: _", website "website: _", oid "oid: _", pic "pic: _", created_at "created_at: _"
+        r#"SELECT id "id: InstitutionId", legal_name "legal_name: words::people::LegalName", short_name "short_name: words::people::ShortName", type "kind: words::people::InstitutionType", helix "helix: words::people::Helix", country "country: words::people::CountryCode",
+               city "city: words::people::City", website "website: words::people::Website", oid "oid: words::people::Oid", pic "pic: words::people::Pic", created_at "created_at: words::Timestamp"
            FROM entente.institution WHERE id = $1"#,
         id as _
     )
@@ -48,8 +48,8 @@ pub async fn institution(unit: &mut Unit, id: InstitutionId) -> anyhow::Result<O
 pub async fn institutions(reader: &Reader, ids: &[InstitutionId]) -> anyhow::Result<Vec<Institution>> {
     Ok(sqlx::query_as!(
         Institution,
-        r#"SELECT id "id: _", legal_name "legal_name: _", short_name "short_name: _", type "kind: _", helix "helix: _", country "country: _",
-               city "city: _", website "website: _", oid "oid: _", pic "pic: _", created_at "created_at: _"
+        r#"SELECT id "id: InstitutionId", legal_name "legal_name: words::people::LegalName", short_name "short_name: words::people::ShortName", type "kind: words::people::InstitutionType", helix "helix: words::people::Helix", country "country: words::people::CountryCode",
+               city "city: words::people::City", website "website: words::people::Website", oid "oid: words::people::Oid", pic "pic: words::people::Pic", created_at "created_at: words::Timestamp"
            FROM entente.institution WHERE id = ANY ($1)"#,
         ids as _
     )
@@ -68,9 +68,9 @@ pub async fn institutions_of(
     let (before_name, before_id) = page.before::<Key>()?.unzip();
     let rows = read_page!(
         InstitutionRow, reader, page, tenants,
-        select: r#"s.tenant_id "tenant: _", s.id "id: _", s.legal_name "legal_name: _", s.short_name "short_name: _", s.type "kind: _",
-            s.helix "helix: _", s.country "country: _", s.city "city: _", s.website "website: _", s.oid "oid: _", s.pic "pic: _",
-            s.created_at "created_at: _""#,
+        select: r#"s.tenant_id "tenant: TenantId", s.id "id: InstitutionId", s.legal_name "legal_name: words::people::LegalName", s.short_name "short_name: words::people::ShortName", s.type "kind: words::people::InstitutionType",
+            s.helix "helix: words::people::Helix", s.country "country: words::people::CountryCode", s.city "city: words::people::City", s.website "website: words::people::Website", s.oid "oid: words::people::Oid", s.pic "pic: words::people::Pic",
+            s.created_at "created_at: words::Timestamp""#,
         from: "entente.institution s WHERE s.tenant_id = parent.id
             AND ($3::text IS NULL OR (s.short_name, s.id) > ($3, $4::uuid))
             AND ($5::text IS NULL OR (s.short_name, s.id) < ($5, $6::uuid))",

@@ -63,8 +63,8 @@ pub async fn insert_member(unit: &mut Unit, member: &Member) -> anyhow::Result<(
 pub async fn member(unit: &mut Unit, id: MemberId) -> anyhow::Result<Option<Member>> {
     Ok(sqlx::query_as!(
         Member,
-        r#"SELECT m.id "id: _", m.person_id "person: _", m.workspace_id "workspace: _", m.institution_id "institution: _", a.id "actor?: _",
-               m.role "role: _", m.since "since: _", m.until "until: _"
+        r#"SELECT m.id "id: MemberId", m.person_id "person: _", m.workspace_id "workspace: WorkspaceId", m.institution_id "institution: InstitutionId", a.id "actor?: ActorId",
+               m.role "role: MemberRole", m.since "since: Timestamp", m.until "until: Timestamp"
            FROM entente.member m LEFT JOIN entente.actor a ON (a.tenant_id, a.workspace_id, a.institution_id) = (m.tenant_id, m.workspace_id, m.institution_id)
            WHERE m.id = $1 AND entente.sees_member(m.workspace_id)"#,
         id as _
@@ -77,8 +77,8 @@ pub async fn member(unit: &mut Unit, id: MemberId) -> anyhow::Result<Option<Memb
 pub async fn lock_member(unit: &mut Unit, id: MemberId) -> anyhow::Result<Option<Member>> {
     Ok(sqlx::query_as!(
         Member,
-        r#"SELECT m.id "id: _", m.person_id "person: _", m.workspace_id "workspace: _", m.institution_id "institution: _", a.id "actor?: _",
-               m.role "role: _", m.since "since: _", m.until "until: _"
+        r#"SELECT m.id "id: MemberId", m.person_id "person: _", m.workspace_id "workspace: WorkspaceId", m.institution_id "institution: InstitutionId", a.id "actor?: ActorId",
+               m.role "role: MemberRole", m.since "since: Timestamp", m.until "until: Timestamp"
            FROM entente.member m LEFT JOIN entente.actor a ON (a.tenant_id, a.workspace_id, a.institution_id) = (m.tenant_id, m.workspace_id, m.institution_id)
            WHERE m.id = $1 AND entente.sees_member(m.workspace_id) FOR NO KEY UPDATE OF m"#,
         id as _
@@ -112,7 +112,7 @@ pub async fn is_member(unit: &mut Unit, email: &Email, workspace: Option<Workspa
 pub async fn memberships_of(unit: &mut Unit, person: PersonId) -> anyhow::Result<Vec<Membership>> {
     Ok(sqlx::query_as!(
         Membership,
-        r#"SELECT id "member: _", workspace_id "workspace: _", institution_id "institution: _", role "role: _"
+        r#"SELECT id "member: MemberId", workspace_id "workspace: WorkspaceId", institution_id "institution: InstitutionId", role "role: MemberRole"
            FROM entente.member WHERE person_id = $1 AND until IS NULL"#,
         person as _
     )
@@ -158,8 +158,8 @@ pub async fn persons_behind(reader: &Reader, members: &[MemberId]) -> anyhow::Re
 pub async fn members(reader: &Reader, ids: &[MemberId]) -> anyhow::Result<Vec<NamedMember>> {
     let rows = sqlx::query_as!(
         MemberRow,
-        r#"SELECT m.id "id: _", m.person_id "person: _", m.workspace_id "workspace: _", m.institution_id "institution: _", a.id "actor?: _",
-               m.role "role: _", m.since "since: _", m.until "until: _", p.name "name: _", p.email "email: _"
+        r#"SELECT m.id "id: MemberId", m.person_id "person: _", m.workspace_id "workspace: WorkspaceId", m.institution_id "institution: InstitutionId", a.id "actor?: ActorId",
+               m.role "role: MemberRole", m.since "since: Timestamp", m.until "until: Timestamp", p.name "name: PersonName", p.email "email: Email"
            FROM entente.member m JOIN entente.person p ON (p.tenant_id, p.id) = (m.tenant_id, m.person_id)
                LEFT JOIN entente.actor a ON (a.tenant_id, a.workspace_id, a.institution_id) = (m.tenant_id, m.workspace_id, m.institution_id)
            WHERE m.id = ANY ($1) AND entente.sees_member(m.workspace_id)"#,
@@ -175,8 +175,8 @@ pub async fn members_of(reader: &Reader, actors: &[ActorId], page: Page) -> anyh
     let (before_since, before_id) = page.before::<Key>()?.unzip();
     let rows = read_page!(
         MemberRow, reader, page, actors,
-        select: r#"s.id "id: _", s.person_id "person: _", s.workspace_id "workspace: _", s.institution_id "institution: _", s.actor_id "actor?: _",
-            s.role "role: _", s.since "since: _", s.until "until: _", s.name "name: _", s.email "email: _""#,
+        select: r#"s.id "id: MemberId", s.person_id "person: _", s.workspace_id "workspace: WorkspaceId", s.institution_id "institution: InstitutionId", s.actor_id "actor?: ActorId",
+            s.role "role: MemberRole", s.since "since: Timestamp", s.until "until: Timestamp", s.name "name: PersonName", s.email "email: Email""#,
         from: "(SELECT m.*, a.id AS actor_id, p.name, p.email FROM entente.actor a
                 JOIN entente.member m ON m.workspace_id = a.workspace_id AND m.institution_id = a.institution_id
                 JOIN entente.person p ON (p.tenant_id, p.id) = (m.tenant_id, m.person_id)) s

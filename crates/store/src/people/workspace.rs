@@ -64,8 +64,8 @@ pub async fn workspace_name(unit: &mut Unit, id: WorkspaceId) -> anyhow::Result<
 /// Workspaces that satisfy a condition, whose table is `w`, each with the head of its log.
 macro_rules! select_workspaces {
     ($condition:literal $(, $argument:expr)* $(,)?) => {
-        sqlx::query_as!(WorkspaceRow, r#"SELECT w.tenant_id "tenant: _", w.id "id: _", w.name "name: _", w.nuts_code "nuts_code: _", w.nuts_version, w.custom_area "custom_area: _",
-            w.country "country: _", w.timezone "timezone: _", w.created_at "created_at: _", coalesce(h.last_seq, 0) "seq!",
+        sqlx::query_as!(WorkspaceRow, r#"SELECT w.tenant_id "tenant: TenantId", w.id "id: WorkspaceId", w.name "name: WorkspaceName", w.nuts_code "nuts_code: NutsCode", w.nuts_version, w.custom_area "custom_area: CustomArea",
+            w.country "country: CountryCode", w.timezone "timezone: TimezoneName", w.created_at "created_at: Timestamp", coalesce(h.last_seq, 0) "seq!",
             (SELECT id FROM entente.epoch) "epoch!"
             FROM entente.workspace w LEFT JOIN entente.workspace_head h ON h.workspace_id = w.id
             WHERE "# + $condition $(, $argument)*)
@@ -108,8 +108,8 @@ pub async fn workspaces_of(
     let (before_name, before_id) = page.before::<Key>()?.unzip();
     let rows = read_page!(
         WorkspaceRow, reader, page, tenants,
-        select: r#"s.tenant_id "tenant: _", s.id "id: _", s.name "name: _", s.nuts_code "nuts_code: _", s.nuts_version,
-            s.custom_area "custom_area: _", s.country "country: _", s.timezone "timezone: _", s.created_at "created_at: _",
+        select: r#"s.tenant_id "tenant: TenantId", s.id "id: WorkspaceId", s.name "name: WorkspaceName", s.nuts_code "nuts_code: NutsCode", s.nuts_version,
+            s.custom_area "custom_area: CustomArea", s.country "country: CountryCode", s.timezone "timezone: TimezoneName", s.created_at "created_at: Timestamp",
             coalesce((SELECT last_seq FROM entente.workspace_head h WHERE h.workspace_id = s.id), 0) "seq!", (SELECT id FROM entente.epoch) "epoch!""#,
         from: "entente.workspace s WHERE s.tenant_id = parent.id AND s.id = ANY (entente.workspaces())
             AND ($3::text IS NULL OR (s.name, s.id) > ($3, $4::uuid))

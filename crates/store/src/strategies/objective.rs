@@ -46,11 +46,11 @@ pub async fn insert_objective(unit: &mut Unit, objective: &Objective) -> anyhow:
 pub async fn lock_objective(unit: &mut Unit, id: ObjectiveId) -> anyhow::Result<Option<Objective>> {
     let row = sqlx::query_as!(
         ObjectiveRow,
-        r#"SELECT o.id "id: _", o.workspace_id "workspace: _", r.owner_id "owner: _", o.strategy_id "strategy: _", o.code "code: _",
-               o.statement "statement: _", o.description "description: _", o.starts_on "starts_on: _", o.due_on "due_on: _",
-               o.target_group "target_group: _", o.origin "origin: _", o.specific "specific: _", o.measurable "measurable: _",
-               o.achievable "achievable: _", o.relevant "relevant: _", o.time_bound "time_bound: _", o.state "state: _",
-               o.created_at "created_at: _"
+        r#"SELECT o.id "id: ObjectiveId", o.workspace_id "workspace: WorkspaceId", r.owner_id "owner: InstitutionId", o.strategy_id "strategy: StrategyId", o.code "code: ObjectiveCode",
+               o.statement "statement: ObjectiveStatement", o.description "description: Description", o.starts_on "starts_on: Day", o.due_on "due_on: Day",
+               o.target_group "target_group: TargetGroup", o.origin "origin: Origin", o.specific "specific: SmartAnswer", o.measurable "measurable: SmartAnswer",
+               o.achievable "achievable: SmartAnswer", o.relevant "relevant: SmartAnswer", o.time_bound "time_bound: SmartAnswer", o.state "state: ObjectiveState",
+               o.created_at "created_at: Timestamp"
            FROM entente.objective o JOIN entente.revised r ON (r.tenant_id, r.id) = (o.tenant_id, o.id)
            WHERE o.id = $1 FOR UPDATE OF o"#,
         id as _
@@ -92,8 +92,10 @@ pub async fn set_objective_state(unit: &mut Unit, id: ObjectiveId, state: Object
 
 /// The codes that a strategy's objectives have, dropped ones included. Stable while the strategy is locked.
 pub async fn codes_of(unit: &mut Unit, strategy: StrategyId) -> anyhow::Result<Vec<ObjectiveCode>> {
-    let codes =
-        sqlx::query_scalar!(r#"SELECT code "code: _" FROM entente.objective WHERE strategy_id = $1"#, strategy as _);
+    let codes = sqlx::query_scalar!(
+        r#"SELECT code "code: ObjectiveCode" FROM entente.objective WHERE strategy_id = $1"#,
+        strategy as _
+    );
     Ok(codes.fetch_all(unit.statement()).await?)
 }
 
@@ -113,11 +115,11 @@ pub async fn objective_days(unit: &mut Unit, strategy: StrategyId) -> anyhow::Re
 pub async fn objectives(reader: &Reader, ids: &[ObjectiveId]) -> anyhow::Result<Vec<Objective>> {
     let rows = sqlx::query_as!(
         ObjectiveRow,
-        r#"SELECT o.id "id: _", o.workspace_id "workspace: _", r.owner_id "owner: _", o.strategy_id "strategy: _", o.code "code: _",
-               o.statement "statement: _", o.description "description: _", o.starts_on "starts_on: _", o.due_on "due_on: _",
-               o.target_group "target_group: _", o.origin "origin: _", o.specific "specific: _", o.measurable "measurable: _",
-               o.achievable "achievable: _", o.relevant "relevant: _", o.time_bound "time_bound: _", o.state "state: _",
-               o.created_at "created_at: _"
+        r#"SELECT o.id "id: ObjectiveId", o.workspace_id "workspace: WorkspaceId", r.owner_id "owner: InstitutionId", o.strategy_id "strategy: StrategyId", o.code "code: ObjectiveCode",
+               o.statement "statement: ObjectiveStatement", o.description "description: Description", o.starts_on "starts_on: Day", o.due_on "due_on: Day",
+               o.target_group "target_group: TargetGroup", o.origin "origin: Origin", o.specific "specific: SmartAnswer", o.measurable "measurable: SmartAnswer",
+               o.achievable "achievable: SmartAnswer", o.relevant "relevant: SmartAnswer", o.time_bound "time_bound: SmartAnswer", o.state "state: ObjectiveState",
+               o.created_at "created_at: Timestamp"
            FROM entente.objective o JOIN entente.revised r ON (r.tenant_id, r.id) = (o.tenant_id, o.id)
            WHERE o.id = ANY ($1)"#,
         ids as _
@@ -136,10 +138,10 @@ pub async fn objectives_of(
     let (before_code, before_id) = page.before::<Key>()?.unzip();
     let rows = read_page!(
         ObjectiveRow, reader, page, strategies,
-        select: r#"s.id "id!: _", s.workspace_id "workspace!: _", r.owner_id "owner?: _", s.strategy_id "strategy!: _", s.code "code!: _",
-            s.statement "statement!: _", s.description "description?: _", s.starts_on "starts_on?: _", s.due_on "due_on?: _",
-            s.target_group "target_group?: _", s.origin "origin!: _", s.specific "specific?: _", s.measurable "measurable?: _",
-            s.achievable "achievable?: _", s.relevant "relevant?: _", s.time_bound "time_bound?: _", s.state "state!: _", s.created_at "created_at!: _""#,
+        select: r#"s.id "id!: ObjectiveId", s.workspace_id "workspace!: WorkspaceId", r.owner_id "owner?: InstitutionId", s.strategy_id "strategy!: StrategyId", s.code "code!: ObjectiveCode",
+            s.statement "statement!: ObjectiveStatement", s.description "description?: Description", s.starts_on "starts_on?: Day", s.due_on "due_on?: Day",
+            s.target_group "target_group?: TargetGroup", s.origin "origin!: Origin", s.specific "specific?: SmartAnswer", s.measurable "measurable?: SmartAnswer",
+            s.achievable "achievable?: SmartAnswer", s.relevant "relevant?: SmartAnswer", s.time_bound "time_bound?: SmartAnswer", s.state "state!: ObjectiveState", s.created_at "created_at!: Timestamp""#,
         beside: "",
         from: "entente.objective s WHERE s.strategy_id = parent.id AND ($3::text IS NULL OR (s.code, s.id) > ($3, $4::uuid))
             AND ($5::text IS NULL OR (s.code, s.id) < ($5, $6::uuid))",

@@ -93,7 +93,7 @@ async fn insert_revision(
 pub async fn lock_revised(unit: &mut Unit, id: AnyId) -> anyhow::Result<Option<RevisedState>> {
     let row = sqlx::query_as!(
         RevisedRow,
-        r#"SELECT id, type "kind", workspace_id "workspace: _", owner_id "owner: _", revision, digest "digest: _", approved_revision
+        r#"SELECT id, type "kind", workspace_id "workspace: _", owner_id "owner: _", revision, digest "digest: Digest", approved_revision
            FROM entente.revised WHERE id = $1 AND type = $2 FOR UPDATE"#,
         id.uuid(),
         id.kind()
@@ -105,7 +105,7 @@ pub async fn lock_revised(unit: &mut Unit, id: AnyId) -> anyhow::Result<Option<R
 pub async fn share_revised(unit: &mut Unit, id: AnyId) -> anyhow::Result<Option<RevisedState>> {
     let row = sqlx::query_as!(
         RevisedRow,
-        r#"SELECT id, type "kind", workspace_id "workspace: _", owner_id "owner: _", revision, digest "digest: _", approved_revision
+        r#"SELECT id, type "kind", workspace_id "workspace: _", owner_id "owner: _", revision, digest "digest: Digest", approved_revision
            FROM entente.revised WHERE id = $1 AND type = $2 FOR SHARE"#,
         id.uuid(),
         id.kind()
@@ -125,8 +125,8 @@ pub async fn set_approved_revision(unit: &mut Unit, id: AnyId, number: i32) -> a
 pub async fn revision(unit: &mut Unit, id: AnyId, number: i32) -> anyhow::Result<Option<Revision>> {
     let row = sqlx::query_as!(
         RevisionRow,
-        r#"SELECT revised_id "revised", number, digest "digest: _", author_id "author: _", created_at "created_at: _", changed_fields,
-               change "change: _", snapshot
+        r#"SELECT revised_id "revised", number, digest "digest: Digest", author_id "author: MemberId", created_at "created_at: Timestamp", changed_fields,
+               change "change: ChangeClass", snapshot
            FROM entente.revision WHERE revised_id = $1 AND number = $2"#,
         id.uuid(),
         number
@@ -142,8 +142,8 @@ pub async fn revision_by_digest(unit: &mut Unit, id: AnyId, digest: &Digest) -> 
     }
     let row = sqlx::query_as!(
         RevisionRow,
-        r#"SELECT revised_id "revised", number, digest "digest: _", author_id "author: _", created_at "created_at: _", changed_fields,
-               change "change: _", snapshot
+        r#"SELECT revised_id "revised", number, digest "digest: Digest", author_id "author: MemberId", created_at "created_at: Timestamp", changed_fields,
+               change "change: ChangeClass", snapshot
            FROM entente.revision WHERE revised_id = $1 AND digest = $2 ORDER BY number DESC LIMIT 1"#,
         id.uuid(),
         digest as _
@@ -155,7 +155,7 @@ pub async fn revision_by_digest(unit: &mut Unit, id: AnyId, digest: &Digest) -> 
 pub async fn revised_states(reader: &Reader, ids: &[AnyId]) -> anyhow::Result<Vec<RevisedState>> {
     let rows = sqlx::query_as!(
         RevisedRow,
-        r#"SELECT id, type "kind", workspace_id "workspace: _", owner_id "owner: _", revision, digest "digest: _", approved_revision
+        r#"SELECT id, type "kind", workspace_id "workspace: _", owner_id "owner: _", revision, digest "digest: Digest", approved_revision
            FROM entente.revised WHERE id = ANY ($1)"#,
         &uuids(ids)
     );
@@ -167,8 +167,8 @@ pub async fn revised_states(reader: &Reader, ids: &[AnyId]) -> anyhow::Result<Ve
 pub async fn current_revisions(reader: &Reader, ids: &[AnyId]) -> anyhow::Result<Vec<(AnyId, Revision)>> {
     let rows = sqlx::query_as!(
         RevisionRow,
-        r#"SELECT v.revised_id "revised", v.number, v.digest "digest: _", v.author_id "author: _", v.created_at "created_at: _",
-               v.changed_fields, v.change "change: _", v.snapshot
+        r#"SELECT v.revised_id "revised", v.number, v.digest "digest: Digest", v.author_id "author: MemberId", v.created_at "created_at: Timestamp",
+               v.changed_fields, v.change "change: ChangeClass", v.snapshot
            FROM entente.revised r JOIN entente.revision v ON (v.tenant_id, v.revised_id, v.number) = (r.tenant_id, r.id, r.revision)
            WHERE r.id = ANY ($1)"#,
         &uuids(ids)
@@ -183,8 +183,8 @@ pub async fn current_revisions(reader: &Reader, ids: &[AnyId]) -> anyhow::Result
 pub async fn approved_revisions(reader: &Reader, ids: &[AnyId]) -> anyhow::Result<Vec<(AnyId, Revision)>> {
     let rows = sqlx::query_as!(
         RevisionRow,
-        r#"SELECT v.revised_id "revised", v.number, v.digest "digest: _", v.author_id "author: _", v.created_at "created_at: _",
-               v.changed_fields, v.change "change: _", v.snapshot
+        r#"SELECT v.revised_id "revised", v.number, v.digest "digest: Digest", v.author_id "author: MemberId", v.created_at "created_at: Timestamp",
+               v.changed_fields, v.change "change: ChangeClass", v.snapshot
            FROM entente.revised r JOIN entente.revision v ON (v.tenant_id, v.revised_id, v.number) = (r.tenant_id, r.id, r.approved_revision)
            WHERE r.id = ANY ($1)"#,
         &uuids(ids)
@@ -200,8 +200,8 @@ pub async fn revisions_by_number(reader: &Reader, keys: &[(AnyId, i32)]) -> anyh
     let (ids, numbers): (Vec<AnyId>, Vec<i32>) = keys.iter().copied().unzip();
     let rows = sqlx::query_as!(
         RevisionRow,
-        r#"SELECT v.revised_id "revised", v.number, v.digest "digest: _", v.author_id "author: _", v.created_at "created_at: _",
-               v.changed_fields, v.change "change: _", v.snapshot
+        r#"SELECT v.revised_id "revised", v.number, v.digest "digest: Digest", v.author_id "author: MemberId", v.created_at "created_at: Timestamp",
+               v.changed_fields, v.change "change: ChangeClass", v.snapshot
            FROM unnest($1::uuid[], $2::integer[]) wanted (id, number)
            JOIN entente.revision v ON (v.revised_id, v.number) = (wanted.id, wanted.number)"#,
         &uuids(&ids),
@@ -216,8 +216,8 @@ pub async fn revisions_of(reader: &Reader, ids: &[AnyId], page: Page) -> anyhow:
     let parents = uuids(ids);
     let rows = read_page!(
         RevisionRow, reader, page, parents.as_slice(),
-        select: r#"s.revised_id "revised", s.number, s.digest "digest: _", s.author_id "author: _", s.created_at "created_at: _",
-            s.changed_fields, s.change "change: _", s.snapshot"#,
+        select: r#"s.revised_id "revised", s.number, s.digest "digest: Digest", s.author_id "author: MemberId", s.created_at "created_at: Timestamp",
+            s.changed_fields, s.change "change: ChangeClass", s.snapshot"#,
         from: "entente.revision s WHERE s.revised_id = parent.id AND ($3::integer IS NULL OR s.number < $3) AND ($4::integer IS NULL OR s.number > $4)",
         forward: "s.number DESC",
         backward: "s.number",
