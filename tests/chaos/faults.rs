@@ -6,8 +6,10 @@ use std::time::{Duration, Instant};
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom as _;
 use rand::{Rng as _, SeedableRng as _};
-use rig::{FaultProxy, Postgres};
+use rig::{Client, FaultProxy, Postgres};
+use serde_json::Value;
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use crate::checker::{Promise, check};
@@ -17,7 +19,7 @@ use crate::log::Log;
 use crate::scale::{all, number, seed};
 use crate::stage::Stage;
 use crate::subscriber::Habit;
-use crate::world::{Plan, World};
+use crate::world::{COORDINATOR, Plan, World};
 use crate::writer::{Work, work};
 
 /// Within this time after what failed is there again every node is ready again.
@@ -160,6 +162,31 @@ async fn faults_lose_nothing_double_nothing_and_skip_nothing() {
     );
     report.holds();
     assert!(report.acknowledged >= least);
+}
+
+/// What is asked on a connection whose other end is gone is given up by who asks, and then the connection by the pool: else a network that was
+/// gone for a moment would leave a node without the database for ever.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn connections_of_which_nothing_is_heard_are_let_go() {
+    let mut stage = Stage::open().await;
+    let database = FaultProxy::before(stage.postgres.address()).await.unwrap();
+    let way = stage.entente.clone().with("database.url", stage.postgres.url(database.address()));
+    stage.serve_as(way.with("database.connections", "4")).await;
+    let world = World::given(&mut stage, Plan { regions: 1, writers: 3, due: 1, guests: 0 }).await;
+    let (node, client) = (stage.nodes[0].address(), world.client(COORDINATOR));
+    let all = async || {
+        let asks = |client: Client| async move { client.asks(node, "{ viewer { id } }", &Value::Null).await };
+        (0..8).map(|_| asks(client.clone())).collect::<JoinSet<_>>().join_all().await
+    };
+    assert!(all().await.iter().all(Result::is_ok));
+    database.silence();
+    assert!(all().await.iter().any(Result::is_err), "the connections that there were say nothing");
+    let begun = Instant::now();
+    // A statement's time, and a little.
+    while all().await.iter().any(Result::is_err) {
+        assert!(begun.elapsed() < Duration::from_secs(15), "the pool is full of connections of which nothing is heard");
+    }
+    stage.nodes[0].ready(READY).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

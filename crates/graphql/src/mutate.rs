@@ -7,7 +7,7 @@ use hub::{Command, Done, Failure, Key};
 use reads::{Entity, Raw};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
-use store::Caller;
+use store::{Caller, unless_silent};
 
 use crate::asking::{Asking, broken, cannot_read, coded};
 use crate::sight::Sight;
@@ -66,7 +66,8 @@ where
         }
     };
     let key = key(ctx, asking)?;
-    match hub::run(&asking.house.hub, caller, key, (asking.house.moments)(), command, input).await {
+    let done = unless_silent(hub::run(&asking.house.hub, caller, key, (asking.house.moments)(), command, input));
+    match done.await {
         Ok(Done { outcome, seq }) => Ok(Paid { outcome: Some(outcome), seq, refused: Vec::new() }),
         Err(Failure::Refused(refusal)) => Ok(Paid { outcome: None, seq: None, refused: vec![refusal] }),
         Err(Failure::KeyReused) => {

@@ -10,7 +10,7 @@ use store::activity::{Cursor, Front, addressees, events_after, front, touched_in
 use store::commitments::commitments;
 use store::directory::everybody;
 use store::people::persons_behind;
-use store::{Reader, Stream};
+use store::{Reader, Stream, unless_silent};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 use words::{AnyId, CommitmentId, MemberId, TenantId, WorkspaceId};
@@ -172,7 +172,7 @@ pub(crate) async fn events_between(
 async fn read_on(feed: Arc<Inner>, channel: Weak<Channel>, mut told: watch::Receiver<Told>) {
     loop {
         let Some(held) = channel.upgrade() else { return };
-        let read = held.read(&feed).await;
+        let read = unless_silent(held.read(&feed)).await;
         drop(held);
         let news = match read {
             Ok(()) => told.changed().await,

@@ -7,7 +7,7 @@ use domain::commitments::Commitment;
 use futures_util::stream::{Stream, try_unfold};
 use store::activity::Cursor;
 use store::commitments::{commitments, commitments_of_workspaces};
-use store::{Caller, Page};
+use store::{Caller, Page, unless_silent};
 use words::{CommitmentId, WorkspaceId};
 
 use crate::channel::commitment_of;
@@ -64,8 +64,8 @@ impl Follower {
                 return Ok(self.viewer.hand(delivered));
             }
             match self.place.clone() {
-                Place::New => self.snapshot(None).await?,
-                Place::Snapshot { head, after } => self.snapshot(Some((head, after))).await?,
+                Place::New => Box::pin(self.snapshot(None)).await?,
+                Place::Snapshot { head, after } => Box::pin(self.snapshot(Some((head, after)))).await?,
                 Place::At(at) => self.go_on(at).await?,
             }
         }
@@ -89,7 +89,8 @@ impl Follower {
             Some((head, after)) => (head, head.seq, Some(after)),
         };
         let page = Page { limit: self.viewer.feed.inner.settings.batch, backward: false, after, before: None };
-        let found = commitments_of_workspaces(&round.reader, &[self.workspace], page).await?.into_iter().next();
+        let found =
+            unless_silent(commitments_of_workspaces(&round.reader, &[self.workspace], page)).await?.into_iter().next();
         let last = found.as_ref().and_then(|found| Some((found.place)(found.rows.last()?)));
         let (rows, has_next) = found.map_or_else(Default::default, |found| (found.rows, found.has_next));
         for row in rows {
@@ -162,7 +163,11 @@ impl Follower {
             Some(round) => round,
             None => Box::new(self.viewer.look().await?),
         };
-        Ok(commitments(&round.reader, &ids).await?.into_iter().map(|row| (row.id, Arc::new(row))).collect())
+        Ok(unless_silent(commitments(&round.reader, &ids))
+            .await?
+            .into_iter()
+            .map(|row| (row.id, Arc::new(row)))
+            .collect())
     }
 
     fn deliver(&mut self, previous_seq: i64, to: Cursor, commitment: Option<Arc<Commitment>>) {

@@ -2,9 +2,9 @@
 
 use std::sync::atomic::Ordering;
 
-use store::Reader;
 use store::activity::{heads, tenant_head};
 use store::directory::clock;
+use store::{Reader, unless_silent};
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
@@ -44,7 +44,7 @@ impl Feed {
     pub async fn sweep(&self) {
         for (tenant, channels) in self.channels() {
             let workspaces: Vec<_> = channels.iter().map(|(workspace, _)| *workspace).collect();
-            match self.heads_of(tenant, &workspaces).await {
+            match unless_silent(self.heads_of(tenant, &workspaces)).await {
                 Ok((in_tenant, heads)) => {
                     for (workspace, channel) in channels {
                         channel.set(Told { workspace: heads.get(&workspace).copied().unwrap_or(0), tenant: in_tenant });

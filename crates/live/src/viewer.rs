@@ -7,7 +7,7 @@ use std::time::Duration;
 use domain::activity::{Restriction, WorkspaceEvent};
 use store::activity::{Cursor, cursors, visible_among};
 use store::directory::still_valid;
-use store::{Caller, Known, Reader};
+use store::{Caller, Known, Reader, unless_silent};
 use tokio::time::{Instant, sleep};
 use words::WorkspaceId;
 use words::activity::ResyncReason;
@@ -108,7 +108,7 @@ impl Viewer {
 
     /// Reads for this viewer alone, at once, what will be told of these events.
     pub(crate) async fn read_ahead(&mut self, round: &Round, events: &[Arc<WorkspaceEvent>]) -> anyhow::Result<()> {
-        self.apart = Some(Arc::new(read_ahead(&round.reader, &self.feed.inner, events).await?));
+        self.apart = Some(Arc::new(unless_silent(read_ahead(&round.reader, &self.feed.inner, events)).await?));
         Ok(())
     }
 
@@ -124,7 +124,7 @@ impl Viewer {
         let touches = self.watch.touches(Touches::count);
         // Boxed: a subscription that waits has no use for the room.
         let round = loop {
-            match Box::pin(Round::open(&self.feed, &self.caller, self.workspace)).await {
+            match unless_silent(Box::pin(Round::open(&self.feed, &self.caller, self.workspace))).await {
                 // Who follows already waits: nothing is told meanwhile, and to come back would cost the database more than to wait.
                 Err(Ended::Broken(error)) if self.looked.is_some() && store::is_unavailable(&error) => {
                     tracing::debug!(error = format!("{error:#}"), "a viewer's rights could not be looked at");
@@ -227,11 +227,11 @@ impl Round {
 
     /// The events after `after` up to `to`.
     async fn events(&self, after: i64, to: i64) -> anyhow::Result<Vec<Arc<WorkspaceEvent>>> {
-        events_between(&self.reader, self.head.workspace, after, to).await
+        unless_silent(events_between(&self.reader, self.head.workspace, after, to)).await
     }
 
     /// Which of the events with these numbers the viewer may see, as the database says.
     pub(crate) async fn visible(&self, seqs: &[i64]) -> anyhow::Result<BTreeSet<i64>> {
-        visible_among(&self.reader, self.head.workspace, seqs).await
+        unless_silent(visible_among(&self.reader, self.head.workspace, seqs)).await
     }
 }

@@ -32,9 +32,15 @@ pub struct Extra<A> {
 
 /// A page as it is shown.
 pub struct Paged<R> {
-    edges: Vec<Edge<R>>,
+    rows: Laid<R>,
     info: Ends,
     total: i64,
+}
+
+/// The rows of a page; with their places, if edges are selected.
+enum Laid<R> {
+    Nodes(Vec<R>),
+    Edges(Vec<Edge<R>>),
 }
 
 struct Edge<R> {
@@ -50,12 +56,16 @@ struct Ends {
 }
 
 impl<R> Paged<R> {
-    pub(crate) fn new(slice: Slice<R>, total: i64, shows_ends: bool) -> Self {
+    fn new(slice: Slice<R>, total: i64, selects: impl Fn(&str) -> bool) -> Self {
         let Slice { rows, place, has_next, has_previous } = slice;
-        let cursor = |row: Option<&R>| row.filter(|_| shows_ends).map(|row| place(row));
+        let cursor = |row: Option<&R>| row.filter(|_| selects("pageInfo")).map(|row| place(row));
         let info = Ends { has_next, has_previous, start: cursor(rows.first()), end: cursor(rows.last()) };
-        let edges = rows.into_iter().map(|node| Edge { place: Arc::clone(&place), node }).collect();
-        Self { edges, info, total }
+        let rows = if selects("edges") {
+            Laid::Edges(rows.into_iter().map(|node| Edge { place: Arc::clone(&place), node }).collect())
+        } else {
+            Laid::Nodes(rows)
+        };
+        Self { rows, info, total }
     }
 }
 
@@ -98,10 +108,16 @@ fn pages<P: Entity<Row = Paged<T::Row>>, T: Entity>(mut object: Object<P>) -> Ob
     object
         .borrowed::<T>("nodes", "The rows of the page.", Wrap::LIST, |page, rows| {
             let start = rows.len();
-            rows.extend(page.edges.iter().map(|edge| &edge.node as Row<'_>));
+            match &page.rows {
+                Laid::Nodes(nodes) => rows.extend(nodes.iter().map(|node| node as Row<'_>)),
+                Laid::Edges(edges) => rows.extend(edges.iter().map(|edge| &edge.node as Row<'_>)),
+            }
             Slot::Many((start..rows.len()).collect())
         })
-        .nest_list::<ShowsEdge<T>>("edges", "The rows of the page, each with its cursor.", |page| &page.edges)
+        .nest_list::<ShowsEdge<T>>("edges", "The rows of the page, each with its cursor.", |page| match &page.rows {
+            Laid::Edges(edges) => edges,
+            Laid::Nodes(_) => &[],
+        })
         .nest::<PageInfo<P::Context>>("pageInfo", "Where the page stands in its list.", |page| &page.info)
 }
 
@@ -347,9 +363,9 @@ fn connect<C: Context, P: 'static, R: Send + Sync + 'static, K: Hash + Eq + Clon
                 .iter()
                 .map(|key| key.as_ref().and_then(|key| place.get(key)).map_or(Slot::Null, |row| Slot::One(*row)));
             let at = at.collect();
-            let shows_ends = call.selects("pageInfo");
             let pages = keys.iter().map(|key| {
-                Paged::new(found.next().unwrap_or_default(), counts.get(key).copied().unwrap_or_default(), shows_ends)
+                let (slice, total) = (found.next().unwrap_or_default(), counts.get(key).copied().unwrap_or_default());
+                Paged::new(slice, total, |field| call.selects(field))
             });
             Ok(Fetched { rows: call.shelf.keep(pages.collect()), at })
         })

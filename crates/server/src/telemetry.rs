@@ -4,7 +4,11 @@
 use std::io::IsTerminal as _;
 
 use anyhow::Context as _;
-use tracing_subscriber::EnvFilter;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{fmt, registry};
 
 use crate::configuration::{Log, LogFormat};
 
@@ -12,18 +16,18 @@ use crate::configuration::{Log, LogFormat};
 pub fn start(log: &Log) -> anyhow::Result<()> {
     let filter = filter(log)?;
     let colours = std::io::stderr().is_terminal();
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours);
+    let lines = fmt::layer().with_writer(std::io::stderr).with_ansi(colours);
     let started = match log.format {
-        LogFormat::Text => lines.try_init(),
-        LogFormat::Json => lines.json().flatten_event(true).try_init(),
+        LogFormat::Text => registry().with(filter).with(lines).try_init(),
+        LogFormat::Json => registry().with(filter).with(lines.json().flatten_event(true)).try_init(),
     };
     started.map_err(|error| anyhow::anyhow!("The log cannot be started: {error}"))
 }
 
 /// The lines that are asked for, and those of messages to pass on, whatever is asked for: with its line a message would be lost.
-fn filter(log: &Log) -> anyhow::Result<EnvFilter> {
-    let asked = EnvFilter::try_new(log.filter.as_str()).context("log.filter cannot be used")?;
-    Ok(asked.add_directive(format!("{}=info", jobs::OUTBOX).parse()?))
+fn filter(log: &Log) -> anyhow::Result<Targets> {
+    let asked: Targets = log.filter.as_str().parse().context("log.filter cannot be used")?;
+    Ok(asked.with_target(jobs::OUTBOX, LevelFilter::INFO))
 }
 
 #[cfg(test)]
@@ -35,11 +39,11 @@ mod tests {
     use crate::configuration::LogFilter;
 
     /// What a message and a line beside it leave behind in a log with this filter.
-    async fn logged(filter: EnvFilter) -> String {
+    async fn logged(filter: Targets) -> String {
         let written = Arc::new(Mutex::new(Vec::new()));
         let into = Arc::clone(&written);
-        let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(move || Written(Arc::clone(&into)));
-        let _logs = tracing::subscriber::set_default(lines.finish());
+        let lines = fmt::layer().with_writer(move || Written(Arc::clone(&into)));
+        let _logs = tracing::subscriber::set_default(registry().with(filter).with(lines));
         let letter = jobs::Letter {
             address: words::Text::stored("anna@nova.example".to_owned()),
             subject: "Invitation".to_owned(),
@@ -70,7 +74,7 @@ mod tests {
             let written = logged(filter(&log).unwrap()).await;
             assert!(written.contains("/invitations#token=x") && written.contains("anna@nova.example"), "{asked}");
             assert!(!written.contains("beside"), "{asked}: the filter holds for all else");
-            let without = logged(EnvFilter::try_new(asked).unwrap()).await;
+            let without = logged(asked.parse().unwrap()).await;
             assert_eq!(without, "", "{asked}: by itself the filter loses the message");
         }
     }

@@ -10,7 +10,7 @@ mod request;
 mod seat;
 mod subject;
 
-pub use ballot::{SeatedBallot, ballots, ballots_count_of, ballots_of, insert_ballot};
+pub use ballot::{Asked, SeatedBallot, ballots, ballots_count_of, ballots_of, insert_ballot};
 pub use body::{bodies, bodies_count_of, bodies_of, chair, insert_body, lock_body, set_charter_version};
 pub use charter::{charter, charters, insert_charter};
 pub use mandate::{candidate, mandate_lost, name_holder};

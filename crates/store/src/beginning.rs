@@ -1,6 +1,8 @@
-//! How a transaction begins: BEGIN and entering, in one message for whoever asks most often, a person.
+//! How a transaction begins: BEGIN and entering, in one message for whoever asks most often, a person. A command's end and the beginning of what
+//! is read of it are one message, too.
 
-use sqlx::{PgConnection, Row as _, postgres::PgRow};
+use futures_util::TryStreamExt as _;
+use sqlx::{Either, PgConnection, Row as _, postgres::PgRow};
 use words::{PersonId, TenantId};
 
 use crate::caller::{Caller, Who};
@@ -8,6 +10,8 @@ use crate::reader::{Entered, EnteredRow, enter, entered};
 
 /// A reader's: one snapshot.
 pub(crate) const READS: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+/// A unit's end, and what is read of it.
+const COMMITS_AND_READS: &str = "COMMIT; BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 /// A unit's.
 pub(crate) const WRITES: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 
@@ -17,15 +21,35 @@ pub(crate) async fn begin(
     begin: &'static str,
     caller: &Caller,
 ) -> anyhow::Result<Entered> {
-    if let Who::Person { person, scopes, .. } = &caller.who {
+    if let Who::Person { person, .. } = &caller.who {
         let rows = sqlx::raw_sql(both(begin, caller.tenant, *person)).fetch_all(&mut *connection).await?;
         let rows = rows.iter().map(row).collect::<Result<Vec<_>, _>>()?;
-        let mut entered = entered(rows);
-        (entered.standing.person, entered.standing.scopes) = (Some(*person), scopes.clone());
-        return Ok(entered);
+        return Ok(entered_as(caller, rows));
     }
     sqlx::raw_sql(begin).execute(&mut *connection).await?;
     enter(connection, caller).await
+}
+
+/// Commits, and begins to read as this caller, who is this person. `None`: it was committed, and nothing begun, which is not the command's fault.
+pub(crate) async fn commit_and_begin(
+    connection: &mut PgConnection,
+    caller: &Caller,
+    person: PersonId,
+) -> Result<Option<Entered>, sqlx::Error> {
+    let mut told = sqlx::raw_sql(both(COMMITS_AND_READS, caller.tenant, person)).fetch_many(&mut *connection);
+    // That the transaction has ended is told first.
+    told.try_next().await?;
+    let rows =
+        told.try_filter_map(async |one| if let Either::Right(one) = one { row(&one).map(Some) } else { Ok(None) });
+    Ok(rows.try_collect().await.ok().map(|rows| entered_as(caller, rows)))
+}
+
+fn entered_as(caller: &Caller, rows: Vec<EnteredRow>) -> Entered {
+    let mut entered = entered(rows);
+    if let Who::Person { person, scopes, .. } = &caller.who {
+        (entered.standing.person, entered.standing.scopes) = (Some(*person), scopes.clone());
+    }
+    entered
 }
 
 /// Several statements in one message take no arguments: the ids stand in the text. They are 32 digits each, whoever they come from.

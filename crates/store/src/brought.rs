@@ -7,38 +7,76 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use sqlx::{Postgres, pool::PoolConnection};
 
-use crate::caller::Caller;
+use crate::beginning::commit_and_begin;
+use crate::caller::{Caller, Who};
 use crate::database::Store;
+use crate::reader::Entered;
 
-/// A connection outside of any transaction, or none. Copies of a caller share it; nobody is another caller for it.
+/// A connection, or none. Copies of a caller share it; nobody is another caller for it.
 #[derive(Clone, Default)]
-pub(crate) struct Brought(Option<Arc<Mutex<Option<PoolConnection<Postgres>>>>>);
+pub(crate) struct Brought(Option<Arc<Mutex<Option<Kept>>>>);
+
+/// A connection outside of any transaction, or within one that was begun to read as somebody.
+struct Kept {
+    connection: PoolConnection<Postgres>,
+    begun: Option<(Who, Entered)>,
+}
 
 impl Brought {
     /// This one, of which every statement has ended.
     pub(crate) fn along(connection: PoolConnection<Postgres>) -> Self {
-        Self(Some(Arc::new(Mutex::new(Some(connection)))))
+        Self(Some(Arc::new(Mutex::new(Some(Kept { connection, begun: None })))))
     }
 
-    fn take(&self) -> Option<PoolConnection<Postgres>> {
+    fn take(&self) -> Option<Kept> {
         self.0.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// Keeps a connection, whose transaction has ended, for the next step of the request; whoever came without one keeps none.
     pub(crate) fn keep(&self, connection: PoolConnection<Postgres>) {
-        if let Some(kept) = &self.0 {
-            *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection);
+        self.keep_so(Kept { connection, begun: None });
+    }
+
+    fn keep_so(&self, kept: Kept) {
+        if let Some(keeps) = &self.0 {
+            *keeps.lock().unwrap_or_else(PoisonError::into_inner) = Some(kept);
         }
     }
 }
 
 impl Caller {
-    /// The connection that was brought along, else one of the pool's.
+    /// The connection that was brought along, else one of the pool's, outside of any transaction.
     pub(crate) async fn connection(&self, store: &Store) -> anyhow::Result<PoolConnection<Postgres>> {
         match self.brought.take() {
-            Some(connection) => Ok(connection),
-            None => store.connection().await,
+            Some(Kept { connection, begun: None }) => Ok(connection),
+            // What was begun for another is for nobody: the pool rolls it back.
+            Some(Kept { begun: Some(_), .. }) | None => store.connection().await,
         }
+    }
+
+    /// The connection on which it was begun to read as this caller, with what entering told.
+    pub(crate) fn begun(&self) -> Option<(PoolConnection<Postgres>, Entered)> {
+        match self.brought.take()? {
+            Kept { connection, begun: Some((who, entered)) } if who == self.who => Some((connection, entered)),
+            kept => {
+                self.brought.keep_so(kept);
+                None
+            }
+        }
+    }
+
+    /// Commits. What came of it is read next, by who came with a connection: so that is begun, too.
+    pub(crate) async fn commits(&self, mut connection: PoolConnection<Postgres>) -> Result<(), sqlx::Error> {
+        let (Some(_), Who::Person { person, .. }) = (&self.brought.0, &self.who) else {
+            sqlx::raw_sql("COMMIT").execute(&mut *connection).await?;
+            self.brought.keep(connection);
+            return Ok(());
+        };
+        // Where it could not be begun, the connection is the pool's to look after.
+        if let Some(entered) = commit_and_begin(&mut connection, self, *person).await? {
+            self.brought.keep_so(Kept { connection, begun: Some((self.who.clone(), entered)) });
+        }
+        Ok(())
     }
 
     /// The same, who stays: what was held for the next step of a request goes back.

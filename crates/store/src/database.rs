@@ -7,8 +7,10 @@ use anyhow::Context as _;
 use sqlx::postgres::PgPool;
 use sqlx::postgres::PgPoolOptions;
 use sqlx::{Postgres, pool::PoolConnection};
+use tokio::time::timeout;
 
 use crate::installed;
+use crate::silence::Silent;
 
 /// What a connection is told when it opens: to be the role that owns nothing, and not to wait for ever. Statements are planned once per
 /// connection, not for the values of each request: with row-level security a plan takes longer to make (1 to 2 ms) than most take to run.
@@ -18,6 +20,10 @@ const OPENED: &str = "SET ROLE entente_app; SET statement_timeout = '5s'; SET id
 /// What a connection is told when it comes back. A read that was cancelled while its BEGIN was under way returns inside of an open
 /// transaction (`reliability.md` §1.4): without this, the next borrower would read as the one before.
 const RETURNED: &str = "ROLLBACK; RESET entente.tenant; RESET entente.workspaces";
+
+/// Within this time a connection that comes back has answered: longer than the statement may take that was given up. Else it would be kept for
+/// ever, and the pool be full of such, when the network was gone for a moment.
+const ANSWERED: Duration = Duration::from_secs(6);
 
 /// The database. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -44,7 +50,11 @@ impl Store {
                 Box::pin(async move { sqlx::raw_sql(OPENED).execute(connection).await.map(|_| ()) })
             })
             .after_release(|connection, _| {
-                Box::pin(async move { Ok(sqlx::raw_sql(RETURNED).execute(connection).await.is_ok()) })
+                Box::pin(async move {
+                    let told = timeout(ANSWERED, sqlx::raw_sql(RETURNED).execute(connection)).await;
+                    // Where nobody answers, nobody would hear a goodbye.
+                    told.map(|told| told.is_ok()).map_err(|_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))
+                })
             })
             .connect(url)
             .await
@@ -100,6 +110,9 @@ const AGAIN: &[&str] = &["40001", "40P01", "53300", "57P01", "57P02", "57P03", "
 
 /// Whether the database was not to be had, or let go of the transaction for the sake of others, so that the caller may try again.
 pub fn is_unavailable(error: &anyhow::Error) -> bool {
+    if error.downcast_ref::<Silent>().is_some() {
+        return true;
+    }
     match error.downcast_ref::<sqlx::Error>() {
         Some(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_)) => true,
         Some(sqlx::Error::Database(said)) => {

@@ -48,6 +48,7 @@ mod isolation;
 mod log;
 mod page;
 mod reader;
+mod silence;
 mod unit;
 
 pub mod activity;
@@ -65,4 +66,5 @@ pub use isolation::IsolationFault;
 pub use log::{Committed, MembershipEnded, Recorded, Stream};
 pub use page::{BadCursor, Children, Page, Place};
 pub use reader::{Known, OutOfReach, Reader};
+pub use silence::{Silent, unless_silent};
 pub use unit::{Permit, Unit};

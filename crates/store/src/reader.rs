@@ -122,6 +122,9 @@ impl Reader {
 
 /// Takes a connection and begins a snapshot as this caller.
 async fn begin(store: &Store, caller: &Caller) -> anyhow::Result<(PoolConnection<Postgres>, Entered)> {
+    if let Some(begun) = caller.begun() {
+        return Ok(begun);
+    }
     let mut connection = caller.connection(store).await?;
     // An invitee acts on the invitation's workspace, but reads nothing of it: what they declined is not theirs to see.
     let entered = if let Who::Invitee { .. } = &caller.who {

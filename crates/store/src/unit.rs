@@ -202,11 +202,8 @@ impl Unit {
         log::append(&mut self.connection, &self.caller, &mut self.moment, written).await
     }
 
-    async fn end(mut self) -> anyhow::Result<()> {
-        sqlx::raw_sql("COMMIT").execute(&mut *self.connection).await?;
-        // What came of it is read next.
-        self.caller.brought.keep(self.connection);
-        Ok(())
+    async fn end(self) -> anyhow::Result<()> {
+        Ok(self.caller.commits(self.connection).await?)
     }
 
     /// The connection, for one statement.

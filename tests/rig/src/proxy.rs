@@ -22,6 +22,8 @@ struct Weather {
     swallows: bool,
     /// Connections of an earlier number have been reset.
     resets: u64,
+    /// On connections of an earlier number nothing passes any more.
+    silences: u64,
 }
 
 /// A proxy before one address. It ends with its value.
@@ -56,6 +58,11 @@ impl FaultProxy {
         self.weather.send_modify(|weather| weather.resets += 1);
     }
 
+    /// From now on nothing passes on the connections that there are, and nobody is told; new ones pass. So a network is that was gone for a while.
+    pub fn silence(&self) {
+        self.weather.send_modify(|weather| weather.silences += 1);
+    }
+
     /// Lets nothing pass for so long, without a word to either side; then what waited goes on.
     pub async fn stall(&self, time: Duration) {
         self.weather.send_modify(|weather| weather.stalled = true);
@@ -88,7 +95,7 @@ async fn accept(listener: TcpListener, target: SocketAddr, weather: watch::Recei
 }
 
 async fn connect(client: TcpStream, target: SocketAddr, mut weather: watch::Receiver<Weather>) {
-    let made = weather.borrow().resets;
+    let Weather { resets: made, silences: heard, .. } = *weather.borrow();
     if weather.wait_for(|weather| !weather.stalled).await.is_err() {
         return;
     }
@@ -103,7 +110,7 @@ async fn connect(client: TcpStream, target: SocketAddr, mut weather: watch::Rece
     let whole = tokio::select! {
         passed = async {
             let (there, back) = (weather.clone(), weather);
-            tokio::try_join!(pass(&mut from_client, &mut to_server, there, false), pass(&mut from_server, &mut to_client, back, true))
+            tokio::try_join!(pass(&mut from_client, &mut to_server, there, (heard, false)), pass(&mut from_server, &mut to_client, back, (heard, true)))
         } => passed.is_ok(),
         _ = until_reset.wait_for(|weather| weather.resets > made) => false,
     };
@@ -123,12 +130,13 @@ async fn pass(
     from: &mut OwnedReadHalf,
     to: &mut OwnedWriteHalf,
     mut weather: watch::Receiver<Weather>,
-    answers: bool,
+    (heard, answers): (u64, bool),
 ) -> Result<(), Torn> {
     let mut chunk = vec![0; 16 * 1024];
     loop {
         let length = from.read(&mut chunk).await.map_err(|_| Torn)?;
-        let now = *weather.wait_for(|weather| !weather.stalled).await.map_err(|_| Torn)?;
+        let now = weather.wait_for(|weather| !weather.stalled && weather.silences == heard);
+        let now = *now.await.map_err(|_| Torn)?;
         if length == 0 {
             return to.shutdown().await.map_err(|_| Torn);
         }

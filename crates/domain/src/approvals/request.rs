@@ -1,7 +1,7 @@
 //! An approval request: a question to a body about a text, from its opening to the outcome that the chair publishes.
 
 use words::approvals::{ApprovalQuestion, ApprovalRequestState, Condition, OutcomeResult, OutcomeStatement};
-use words::{AnyId, ApprovalRequestId, CommentId, GovernanceBodyId, MemberId, Timestamp, WorkspaceId};
+use words::{AnyId, ApprovalRequestId, CommentId, Digest, GovernanceBodyId, MemberId, Timestamp, WorkspaceId};
 
 use crate::approvals::{ApprovalsRefusal, Chair, Charter, Poll, Seat, Subject, Tally};
 use crate::people::{Denied, Membership, Place};
@@ -37,6 +37,8 @@ pub struct ApprovalRequest {
     pub opened_by: MemberId,
     /// The number of the revision that counts: the subject's present one while it is open, then the one that was tallied.
     pub revision: i32,
+    /// The digest of that revision: a ballot on another one is stale.
+    pub digest: Digest,
     /// What the chair published.
     pub outcome: Option<Outcome>,
 }
@@ -131,6 +133,7 @@ impl ApprovalRequest {
             closed_at: None,
             opened_by: draft.opened_by,
             revision: subject.revision,
+            digest: subject.digest.clone(),
             outcome: None,
         })
     }

@@ -8,7 +8,7 @@ use hub::Hub;
 use live::{Ended, Handed};
 use reads::{Common, Entity, Raw};
 use store::directory::everybody;
-use store::{Known, Reader};
+use store::{Known, Reader, unless_silent};
 use words::activity::EventKind;
 use words::{TenantId, WorkspaceId};
 
@@ -80,7 +80,13 @@ fn leave<D: Send + 'static, E: Entity<Context = Sight>>(
             Raw::<E>::one(Arc::new(Sight::among(reader, common)), row(delivered))
         });
         let following = following.clone();
-        async move { following.read(raw).await }
+        // Boxed: a subscription that waits has no use for the room.
+        Box::pin(async move {
+            match unless_silent(async { anyhow::Ok(following.read(raw).await) }).await {
+                Ok(response) => response,
+                Err(silent) => following.read::<E>(Err(broken(silent))).await,
+            }
+        })
     };
     stage.leave(deliveries.then(read).boxed());
     Ok(())

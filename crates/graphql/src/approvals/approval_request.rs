@@ -1,7 +1,7 @@
 //! The type ApprovalRequest.
 
 use reads::{Entity, Extra, Held, Keyed, Object};
-use store::approvals::{ballots_count_of, ballots_of, bodies, charters, electorate_of};
+use store::approvals::{Asked, ballots_count_of, ballots_of, bodies, charters, electorate_of};
 use words::ApprovalRequestId;
 
 use super::explanation::explanations;
@@ -86,7 +86,7 @@ fn decision(object: Object<ApprovalRequest>) -> Object<ApprovalRequest> {
             "ballots",
             "By castAt; the latest per seat, all with superseded.",
             superseded,
-            |request| request.id,
+            Asked::of,
             ballots_of,
             ballots_count_of,
         )

@@ -1,7 +1,7 @@
 //! What is written to standard error.
 
 use serde::{Deserialize, Serialize};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Targets;
 
 /// The form of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,7 +51,7 @@ impl TryFrom<String> for LogFilter {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        match EnvFilter::try_new(&text) {
+        match text.parse::<Targets>() {
             Ok(_) => Ok(Self(text)),
             Err(error) => Err(format!("`{text}` is no filter of log lines: {error}")),
         }

@@ -3,7 +3,7 @@
 use domain::approvals::{ApprovalRequest, Closing, Outcome};
 use words::approvals::{ApprovalQuestion, ApprovalRequestState, Condition, OutcomeResult, OutcomeStatement};
 use words::people::Reason;
-use words::{AnyId, ApprovalRequestId, GovernanceBodyId, MemberId, Timestamp, WorkspaceId};
+use words::{AnyId, ApprovalRequestId, Digest, GovernanceBodyId, MemberId, Timestamp, WorkspaceId};
 
 use crate::page::{Children, Page, read_page};
 use crate::reader::Reader;
@@ -24,6 +24,7 @@ struct RequestRow {
     closed_at: Option<Timestamp>,
     opened_by: MemberId,
     revision: i32,
+    digest: Digest,
     outcome_result: Option<OutcomeResult>,
     outcome_statement: Option<OutcomeStatement>,
     outcome_conditions: Option<Vec<Condition>>,
@@ -47,6 +48,7 @@ impl From<RequestRow> for ApprovalRequest {
             closed_at: row.closed_at,
             opened_by: row.opened_by,
             revision: row.revision,
+            digest: row.digest,
             outcome,
         }
     }
@@ -71,6 +73,7 @@ macro_rules! select_requests {
         sqlx::query_as!(RequestRow, r#"SELECT s.id "id!: ApprovalRequestId", s.workspace_id "workspace!: WorkspaceId", s.subject_id "subject!", v.type "subject_type!",
             s.body_id "body!: GovernanceBodyId", s.charter_version "charter_version!", s.question "question?: ApprovalQuestion", s.state "state!: ApprovalRequestState", s.opens_at "opens_at!: Timestamp",
             s.due_at "due_at!: Timestamp", s.closed_at "closed_at?: Timestamp", s.opened_by "opened_by!: MemberId", coalesce(s.revision, v.revision) "revision!",
+            coalesce((SELECT n.digest FROM entente.revision n WHERE (n.tenant_id, n.revised_id, n.number) = (s.tenant_id, s.subject_id, s.revision)), v.digest) "digest!: Digest",
             s.outcome_result "outcome_result?: OutcomeResult", s.outcome_statement "outcome_statement?: OutcomeStatement", s.outcome_conditions "outcome_conditions?: Vec<Condition>",
             s.outcome_by "outcome_by?: MemberId", s.outcome_at "outcome_at?: Timestamp"
             FROM "# + $from + " JOIN entente.revised v ON (v.tenant_id, v.id) = (s.tenant_id, s.subject_id) " + $condition, $($argument),*)
@@ -215,6 +218,7 @@ pub async fn requests_of(
         select: r#"s.id "id!: ApprovalRequestId", s.workspace_id "workspace!: WorkspaceId", s.subject_id "subject!", v.type "subject_type!", s.body_id "body!: GovernanceBodyId",
             s.charter_version "charter_version!", s.question "question?: ApprovalQuestion", s.state "state!: ApprovalRequestState", s.opens_at "opens_at!: Timestamp", s.due_at "due_at!: Timestamp",
             s.closed_at "closed_at?: Timestamp", s.opened_by "opened_by!: MemberId", coalesce(s.revision, v.revision) "revision!",
+            coalesce((SELECT n.digest FROM entente.revision n WHERE (n.tenant_id, n.revised_id, n.number) = (s.tenant_id, s.subject_id, s.revision)), v.digest) "digest!: Digest",
             s.outcome_result "outcome_result?: OutcomeResult", s.outcome_statement "outcome_statement?: OutcomeStatement", s.outcome_conditions "outcome_conditions?: Vec<Condition>",
             s.outcome_by "outcome_by?: MemberId", s.outcome_at "outcome_at?: Timestamp""#,
         beside: "",

@@ -20,16 +20,10 @@ pub async fn open_blocking(unit: &mut Unit, subject: AnyId) -> anyhow::Result<Ve
 pub async fn twin(unit: &mut Unit, comment: &Comment, since: Timestamp) -> anyhow::Result<Option<CommentId>> {
     let anchor = comment.anchor.as_ref();
     let (field_path, quote) = (anchor.and_then(|a| a.field_path.as_ref()), anchor.and_then(|a| a.quote.as_ref()));
-    sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended($1::uuid::text, 0))", comment.author as _)
-        .execute(unit.statement())
-        .await?;
     let first = sqlx::query_scalar!(
-        r#"SELECT id "id: CommentId" FROM entente.comment
-           WHERE subject_id = $1 AND author_id = $2 AND created_at >= $3 AND body = $4 AND parent_id IS NOT DISTINCT FROM $5
-             AND anchor_revision IS NOT DISTINCT FROM $6 AND anchor_field_path IS NOT DISTINCT FROM $7 AND anchor_quote IS NOT DISTINCT FROM $8
-           ORDER BY created_at, id LIMIT 1"#,
-        comment.subject.uuid(),
+        r#"SELECT entente.said_already($1, $2, $3, $4, $5, $6, $7, $8) "id: CommentId""#,
         comment.author as _,
+        comment.subject.uuid(),
         since as _,
         comment.body as _,
         comment.parent as _,
@@ -37,7 +31,7 @@ pub async fn twin(unit: &mut Unit, comment: &Comment, since: Timestamp) -> anyho
         field_path as _,
         quote as _
     );
-    Ok(first.fetch_optional(unit.statement()).await?)
+    Ok(first.fetch_one(unit.statement()).await?)
 }
 
 /// The text that a comment is about, without a lock. `None`: there is no such comment. It tells nobody anything: whether the caller hears the

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use tokio::task::AbortHandle;
@@ -10,7 +10,7 @@ use tokio::task::AbortHandle;
 /// One use of an id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Stamp {
-    pub(super) id: String,
+    pub(super) id: Arc<str>,
     generation: u64,
 }
 
@@ -31,7 +31,7 @@ pub(super) struct Operations {
 
 #[derive(Default)]
 struct Running {
-    by_id: HashMap<String, (u64, Option<AbortHandle>)>,
+    by_id: HashMap<Arc<str>, (u64, Option<AbortHandle>)>,
     generations: u64,
 }
 
@@ -52,8 +52,9 @@ impl Operations {
         }
         running.generations += 1;
         let generation = running.generations;
-        running.by_id.insert(id.to_owned(), (generation, None));
-        Ok(Stamp { id: id.to_owned(), generation })
+        let id: Arc<str> = id.into();
+        running.by_id.insert(Arc::clone(&id), (generation, None));
+        Ok(Stamp { id, generation })
     }
 
     /// Says how an operation that began can be stopped.
