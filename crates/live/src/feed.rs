@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use domain::activity::WorkspaceEvent;
 use futures_util::future::BoxFuture;
 use store::{Reader, Store, Stream};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 use words::{TenantId, Timestamp, WorkspaceId};
 
 use crate::channel::{Channel, Watch};
@@ -15,6 +15,9 @@ use crate::settings::Settings;
 use crate::shared::Shared;
 
 type Key = (TenantId, WorkspaceId);
+
+/// How many look at their rights at once.
+const LOOKS: usize = 8;
 
 /// What is read for all before they are told: with the reader of everybody in the workspace, of which the events are shown.
 pub type Ahead = Box<
@@ -33,6 +36,9 @@ pub(crate) struct Inner {
     pub(crate) store: Store,
     pub(crate) settings: Settings,
     pub(crate) now: Box<dyn Fn() -> Timestamp + Send + Sync>,
+    /// Who looks at their rights takes a turn: a thousand who come at once would wait for the database with all that they need for it, and before
+    /// all others.
+    pub(crate) looks: Semaphore,
     /// Whether the wake-ups of other nodes arrive.
     pub(crate) hears: AtomicBool,
     /// Told when they begin or cease to: what was written meanwhile nobody was told of.
@@ -56,6 +62,7 @@ impl Feed {
             store,
             settings,
             now: Box::new(now),
+            looks: Semaphore::new(LOOKS),
             hears,
             sweep_now,
             ahead: OnceLock::new(),

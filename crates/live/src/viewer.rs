@@ -122,12 +122,14 @@ impl Viewer {
         self.apart = None;
         // Counted before: what was published until now is older than the snapshot that follows.
         let touches = self.watch.touches(Touches::count);
-        // Boxed: a subscription that waits has no use for the room.
         let round = loop {
+            let turn = self.feed.inner.looks.acquire().await.map_err(anyhow::Error::from)?;
+            // Boxed: a subscription that waits has no use for the room.
             match unless_silent(Box::pin(Round::open(&self.feed, &self.caller, self.workspace))).await {
                 // Who follows already waits: nothing is told meanwhile, and to come back would cost the database more than to wait.
                 Err(Ended::Broken(error)) if self.looked.is_some() && store::is_unavailable(&error) => {
                     tracing::debug!(error = format!("{error:#}"), "a viewer's rights could not be looked at");
+                    drop(turn);
                     sleep(AGAIN).await;
                 }
                 round => break round?,

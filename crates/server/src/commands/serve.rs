@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use axum::serve::ListenerExt as _;
 use clap::Args;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -61,6 +62,12 @@ pub(crate) async fn begin(opened: &Opened) -> anyhow::Result<Serving> {
     let (live, redis) = (&opened.configuration.live, &opened.configuration.redis);
     let house = House::open(opened.store.clone(), Arc::new(moment), live, redis, stop.clone())?;
     let router = routes::router(&house, http, drain.clone());
+    // A message that is small goes out at once, and does not wait until the client has acknowledged the one before.
+    let listener = listener.tap_io(|connection| {
+        if let Err(error) = connection.set_nodelay(true) {
+            tracing::debug!(%error, "a connection may be slow");
+        }
+    });
     let serve = axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned());
     #[expect(clippy::disallowed_methods, reason = "the server's own task, awaited in until_told")]
     let server = tokio::spawn(serve.into_future());
