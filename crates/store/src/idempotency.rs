@@ -1,7 +1,9 @@
 //! Idempotency keys: what makes a repeated command harmless, kept in the transaction of the command itself.
 
+use sqlx::PgConnection;
 use words::TenantId;
 
+use crate::log::Keeping;
 use crate::unit::Unit;
 
 /// What a key says when a command claims it.
@@ -65,26 +67,17 @@ pub async fn claim(unit: &mut Unit, key: &str, field: &str, arguments_hash: &[u8
     })
 }
 
-/// Keeps what the command returned.
-pub(crate) async fn keep(
-    unit: &mut Unit,
-    key: &str,
-    field: &str,
-    outcome: &serde_json::Value,
-    seq: Option<i64>,
-) -> anyhow::Result<()> {
-    let Some((_, caller)) = owner(unit) else {
-        return Ok(());
-    };
+/// Keeps what the command returned, where no event of a workspace takes it along.
+pub(crate) async fn keep(connection: &mut PgConnection, keeping: Keeping<'_>, seq: Option<i64>) -> anyhow::Result<()> {
     let kept = sqlx::query!(
         "UPDATE entente.idempotency_key SET outcome = $4, seq = $5 WHERE caller_id = $1 AND key = $2 AND field = $3",
-        caller,
-        key,
-        field,
-        outcome,
+        keeping.owner,
+        keeping.key,
+        keeping.field,
+        keeping.outcome,
         seq
     )
-    .execute(unit.statement())
+    .execute(connection)
     .await?;
     anyhow::ensure!(kept.rows_affected() == 1, "An idempotency key was not claimed");
     Ok(())

@@ -9,6 +9,7 @@ use words::people::MemberRole;
 use words::{GovernanceBodyId, InstitutionId, MemberId, Moment, Timestamp, WorkspaceEventId, WorkspaceId};
 
 use crate::caller::Caller;
+use crate::idempotency;
 
 /// A numbered log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -94,10 +95,11 @@ pub(crate) struct Keeping<'k> {
     pub(crate) outcome: &'k serde_json::Value,
 }
 
-/// One event of a workspace, what most commands are: its number, its row and what is kept under the command's key, in one message.
-pub(crate) async fn tell(
+/// An event of a workspace: its row, its number, if it has none yet, and what is kept under the command's key, in one message.
+async fn tell(
     connection: &mut PgConnection,
     workspace: WorkspaceId,
+    number: Option<i64>,
     id: WorkspaceEventId,
     one: Written,
     keeping: Option<Keeping<'_>>,
@@ -107,7 +109,7 @@ pub(crate) async fn tell(
     let touched = serde_json::to_value(&touched)?;
     let (institution, of_body, granting) = columns(audience);
     let seq = sqlx::query_scalar!(
-        "SELECT entente.tell($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+        "SELECT entente.tell($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
         workspace as _,
         id as _,
         kind,
@@ -124,7 +126,8 @@ pub(crate) async fn tell(
         keeping.map(|k| k.owner),
         keeping.map(|k| k.key),
         keeping.map(|k| k.field),
-        keeping.map(|k| k.outcome)
+        keeping.map(|k| k.outcome),
+        number
     );
     seq.fetch_one(connection).await?.ok_or_else(|| MembershipEnded.into())
 }
@@ -139,13 +142,14 @@ fn columns(audience: EventAudience) -> (Option<InstitutionId>, Option<Governance
     }
 }
 
-/// Numbers the events and writes them. Counters are raised last and in the order of streams, so that numbers are contiguous, their order is
-/// that of commits, and no two commands wait for each other in a circle (`reliability.md` §2.2).
+/// Numbers the events and writes them, with what is kept under the command's key. Counters are raised last and in the order of streams, so that
+/// numbers are contiguous, their order is that of commits, and no two commands wait for each other in a circle (`reliability.md` §2.2).
 pub(crate) async fn append(
     connection: &mut PgConnection,
     caller: &Caller,
     moment: &mut Moment,
     written: Vec<Written>,
+    mut keeping: Option<Keeping<'_>>,
 ) -> anyhow::Result<Vec<(Stream, i64)>> {
     let mut streams: BTreeMap<Stream, Vec<Written>> = BTreeMap::new();
     for one in written {
@@ -153,14 +157,41 @@ pub(crate) async fn append(
     }
     let mut seqs = Vec::new();
     for (stream, events) in streams {
-        let count = i64::try_from(events.len())?;
-        let last = raise(connection, caller, stream, count).await?;
-        for (seq, one) in (last - count + 1..).zip(events) {
-            insert(connection, caller, stream, seq, moment.id(), one).await?;
-        }
+        let last = match (stream, <[Written; 1]>::try_from(events)) {
+            // What most commands are.
+            (Stream::Workspace(workspace), Ok([one])) => {
+                tell(connection, workspace, None, moment.id(), one, keeping.take()).await?
+            }
+            (stream, Ok([one])) => append_to(connection, caller, moment, stream, vec![one]).await?,
+            (stream, Err(many)) => append_to(connection, caller, moment, stream, many).await?,
+        };
         seqs.push((stream, last));
     }
+    if let Some(keeping) = keeping {
+        idempotency::keep(connection, keeping, seq_of(&seqs)).await?;
+    }
     Ok(seqs)
+}
+
+/// The events of one stream, whose counter is raised once; its new number.
+async fn append_to(
+    connection: &mut PgConnection,
+    caller: &Caller,
+    moment: &mut Moment,
+    stream: Stream,
+    events: Vec<Written>,
+) -> anyhow::Result<i64> {
+    let count = i64::try_from(events.len())?;
+    let last = raise(connection, caller, stream, count).await?;
+    for (seq, one) in (last - count + 1..).zip(events) {
+        match stream {
+            Stream::Tenant => insert_in_tenant(connection, caller, seq, moment.id(), one).await?,
+            Stream::Workspace(workspace) => {
+                tell(connection, workspace, Some(seq), moment.id(), one, None).await?;
+            }
+        }
+    }
+    Ok(last)
 }
 
 async fn raise(connection: &mut PgConnection, caller: &Caller, stream: Stream, count: i64) -> anyhow::Result<i64> {
@@ -189,67 +220,34 @@ async fn raise(connection: &mut PgConnection, caller: &Caller, stream: Stream, c
     })
 }
 
-async fn insert(
+async fn insert_in_tenant(
     connection: &mut PgConnection,
     caller: &Caller,
-    stream: Stream,
     seq: i64,
     id: WorkspaceEventId,
     one: Written,
 ) -> anyhow::Result<()> {
-    let Event { kind, version, touched, audience, body } = one.event;
+    let Event { kind, version, touched, body, .. } = one.event;
     let subject = *touched.first().ok_or_else(|| anyhow::anyhow!("An event without a subject"))?;
-    let touched = serde_json::to_value(&touched)?;
     // The counter is held: whoever ended this membership has done so before, or will after. Who ends one in this very unit may.
-    let written = match stream {
-        Stream::Tenant => {
-            sqlx::query!(
-                "INSERT INTO entente.tenant_event (tenant_id, seq, id, kind, version, occurred_at, by_member_id, subject_type, subject_id, touched, body)
-                 SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11
-                 WHERE $7::uuid IS NULL OR EXISTS (SELECT FROM entente.member m
-                     WHERE (m.tenant_id, m.id) = ($1, $7) AND (m.until IS NULL OR m.xmin = pg_current_xact_id()::xid))",
-                caller.tenant as _,
-                seq,
-                id as _,
-                kind,
-                version,
-                one.occurred_at as _,
-                one.by as _,
-                subject.kind(),
-                subject.uuid(),
-                touched,
-                body
-            )
-            .execute(connection)
-            .await?
-        }
-        Stream::Workspace(workspace) => {
-            let (institution, of_body, granting) = columns(audience);
-            sqlx::query!(
-                "INSERT INTO entente.workspace_event (tenant_id, workspace_id, seq, id, kind, version, occurred_at, by_member_id, subject_type,
-                     subject_id, touched, body, audience_institution_id, audience_body_id, audience_granting)
-                 SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15
-                 WHERE $8::uuid IS NULL OR EXISTS (SELECT FROM entente.member m
-                     WHERE (m.tenant_id, m.id) = ($1, $8) AND (m.until IS NULL OR m.xmin = pg_current_xact_id()::xid))",
-                caller.tenant as _,
-                workspace as _,
-                seq,
-                id as _,
-                kind,
-                version,
-                one.occurred_at as _,
-                one.by as _,
-                subject.kind(),
-                subject.uuid(),
-                touched,
-                body,
-                institution as _,
-                of_body as _,
-                granting as _
-            )
-            .execute(connection)
-            .await?
-        }
-    };
+    let written = sqlx::query!(
+        "INSERT INTO entente.tenant_event (tenant_id, seq, id, kind, version, occurred_at, by_member_id, subject_type, subject_id, touched, body)
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11
+         WHERE $7::uuid IS NULL OR EXISTS (SELECT FROM entente.member m
+             WHERE (m.tenant_id, m.id) = ($1, $7) AND (m.until IS NULL OR m.xmin = pg_current_xact_id()::xid))",
+        caller.tenant as _,
+        seq,
+        id as _,
+        kind,
+        version,
+        one.occurred_at as _,
+        one.by as _,
+        subject.kind(),
+        subject.uuid(),
+        serde_json::to_value(&touched)?,
+        body
+    )
+    .execute(connection)
+    .await?;
     if written.rows_affected() == 0 { Err(MembershipEnded.into()) } else { Ok(()) }
 }

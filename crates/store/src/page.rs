@@ -5,6 +5,8 @@ use std::sync::Arc;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
+use uuid::Uuid;
+use words::{Day, Timestamp};
 
 /// A part of a list: the first or last so many rows, after or before a cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,10 +37,48 @@ impl Page {
         self.before.as_deref().map(decode).transpose()
     }
 
+    /// The sort keys between which a list stands that ascends by `A`: behind `after`, before `before`. Where there is no cursor, that is either end
+    /// of what there may be: so a statement needs no `OR`, which would keep it from its index, since it is planned for any values.
+    pub(crate) fn between<A: Ends, I: From<Uuid> + DeserializeOwned>(&self) -> Result<Bounds<A, I>, BadCursor> {
+        Ok((self.after()?.unwrap_or_else(first), self.before()?.unwrap_or_else(last)))
+    }
+
+    /// The same of a list that descends.
+    pub(crate) fn between_down<A: Ends, I: From<Uuid> + DeserializeOwned>(&self) -> Result<Bounds<A, I>, BadCursor> {
+        Ok((self.after()?.unwrap_or_else(last), self.before()?.unwrap_or_else(first)))
+    }
+
     /// How many rows a statement must fetch per parent: one more than are shown, which tells whether there are more.
     pub fn fetch(&self) -> i64 {
         self.limit + 1
     }
+}
+
+/// What a page lies between: the keys of `after` and of `before`, each with an id that tells equal ones apart.
+type Bounds<A, I> = ((A, I), (A, I));
+
+fn first<A: Ends, I: From<Uuid>>() -> (A, I) {
+    (A::FIRST, Uuid::nil().into())
+}
+
+fn last<A: Ends, I: From<Uuid>>() -> (A, I) {
+    (A::LAST, Uuid::max().into())
+}
+
+/// What has a first and a last value.
+pub(crate) trait Ends: DeserializeOwned {
+    const FIRST: Self;
+    const LAST: Self;
+}
+
+impl Ends for Timestamp {
+    const FIRST: Self = Self::FIRST;
+    const LAST: Self = Self::LAST;
+}
+
+impl Ends for Day {
+    const FIRST: Self = Self::FIRST;
+    const LAST: Self = Self::LAST;
 }
 
 /// The cursor of a row whose sort key this is: opaque, versioned.

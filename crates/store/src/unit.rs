@@ -123,10 +123,7 @@ impl Unit {
     /// Writes the events, numbers and all, and commits. What was recorded in another unit is refused.
     pub async fn commit<T>(mut self, recorded: Recorded<T>) -> anyhow::Result<Committed<T>> {
         let Recorded { unit, written, outcome } = recorded;
-        let seqs = match <[Written; 1]>::try_from(written) {
-            Ok([one]) => self.tell(unit, one, None).await?,
-            Err(written) => self.append(unit.into_iter().collect(), written).await?,
-        };
+        let seqs = self.append(unit.into_iter().collect(), written, None).await?;
         self.end().await?;
         Ok(Committed { outcome, seqs })
     }
@@ -140,14 +137,9 @@ impl Unit {
         recorded: Recorded<T>,
     ) -> anyhow::Result<Committed<T>> {
         let Recorded { unit, written, outcome } = recorded;
-        let seqs = match <[Written; 1]>::try_from(written) {
-            Ok([one]) => self.tell(unit, one, Some((key, field, kept))).await?,
-            Err(written) => {
-                let seqs = self.append(unit.into_iter().collect(), written).await?;
-                idempotency::keep(&mut self, key, field, kept, log::seq_of(&seqs)).await?;
-                seqs
-            }
-        };
+        let owner = idempotency::owner(&self);
+        let keeping = owner.map(|(_, owner)| Keeping { owner, key, field, outcome: kept });
+        let seqs = self.append(unit.into_iter().collect(), written, keeping).await?;
         self.end().await?;
         Ok(Committed { outcome, seqs })
     }
@@ -160,7 +152,7 @@ impl Unit {
             written.extend(one.written);
             outcomes.push(one.outcome);
         }
-        let seqs = self.append(units, written).await?;
+        let seqs = self.append(units, written, None).await?;
         self.end().await?;
         Ok(Committed { outcome: outcomes, seqs })
     }
@@ -173,33 +165,14 @@ impl Unit {
         }
     }
 
-    /// One event, and what is kept under a key, in one message where the stream is a workspace's.
-    async fn tell(
+    async fn append(
         &mut self,
-        unit: Option<u64>,
-        one: Written,
-        kept: Option<(&str, &str, &serde_json::Value)>,
+        units: Vec<u64>,
+        written: Vec<Written>,
+        keeping: Option<Keeping<'_>>,
     ) -> anyhow::Result<Vec<(Stream, i64)>> {
-        let Stream::Workspace(workspace) = one.stream else {
-            let seqs = self.append(unit.into_iter().collect(), vec![one]).await?;
-            if let Some((key, field, kept)) = kept {
-                idempotency::keep(self, key, field, kept, log::seq_of(&seqs)).await?;
-            }
-            return Ok(seqs);
-        };
-        anyhow::ensure!(unit == Some(self.number), "A record of another unit was handed in");
-        let keeping = kept.and_then(|(key, field, outcome)| {
-            let (_, owner) = idempotency::owner(self)?;
-            Some(Keeping { owner, key, field, outcome })
-        });
-        let id = self.moment.id();
-        let seq = log::tell(&mut self.connection, workspace, id, one, keeping).await?;
-        Ok(vec![(Stream::Workspace(workspace), seq)])
-    }
-
-    async fn append(&mut self, units: Vec<u64>, written: Vec<Written>) -> anyhow::Result<Vec<(Stream, i64)>> {
         anyhow::ensure!(units.iter().all(|unit| *unit == self.number), "A record of another unit was handed in");
-        log::append(&mut self.connection, &self.caller, &mut self.moment, written).await
+        log::append(&mut self.connection, &self.caller, &mut self.moment, written, keeping).await
     }
 
     async fn end(self) -> anyhow::Result<()> {

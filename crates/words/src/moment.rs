@@ -4,7 +4,8 @@ use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 use time::{
-    Date, Duration, OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339, macros::format_description,
+    Date, Duration, OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339, macros::date, macros::datetime,
+    macros::format_description,
 };
 use uuid::Uuid;
 
@@ -17,6 +18,11 @@ const FIRST_YEAR: i32 = 1;
 pub struct Timestamp(OffsetDateTime);
 
 impl Timestamp {
+    /// The first instant that can be read.
+    pub const FIRST: Self = Self(datetime!(0001-01-01 0:00 UTC));
+    /// The last one.
+    pub const LAST: Self = Self(datetime!(9999-12-31 23:59:59.999 UTC));
+
     /// This instant, cut to the millisecond.
     pub fn new(instant: OffsetDateTime) -> Self {
         let instant = instant.to_offset(UtcOffset::UTC);
@@ -112,6 +118,11 @@ impl ScalarType for Timestamp {
 pub struct Day(Date);
 
 impl Day {
+    /// The first day that can be read.
+    pub const FIRST: Self = Self(date!(0001 - 01 - 01));
+    /// The last one.
+    pub const LAST: Self = Self(date!(9999 - 12 - 31));
+
     /// This day.
     pub fn new(date: Date) -> Self {
         Self(date)

@@ -161,8 +161,7 @@ pub async fn ballots_of(
     page: Page,
     superseded: bool,
 ) -> anyhow::Result<Vec<Children<SeatedBallot>>> {
-    let (after_at, after_id) = page.after::<(Timestamp, BallotId)>()?.unzip();
-    let (before_at, before_id) = page.before::<(Timestamp, BallotId)>()?.unzip();
+    let ((after_at, after_id), (before_at, before_id)) = page.between::<Timestamp, BallotId>()?;
     let requests: Vec<ApprovalRequestId> = asked.iter().map(|asked| asked.request).collect();
     let about: HashMap<ApprovalRequestId, &Asked> = asked.iter().map(|asked| (asked.request, asked)).collect();
     let rows = read_page!(
@@ -173,8 +172,8 @@ pub async fn ballots_of(
             s.workspace_id "workspace!: WorkspaceId", t.body_id "body!: GovernanceBodyId", t.institution_id "institution!: InstitutionId", t.helix "helix!: Helix", t.holder_id "seat_holder?: MemberId""#,
         beside: "",
         from: "entente.ballot s WHERE s.request_id = parent.id AND ($3 OR NOT s.superseded)
-            AND ($4::timestamptz IS NULL OR (s.cast_at, s.id) > ($4, $5::uuid))
-            AND ($6::timestamptz IS NULL OR (s.cast_at, s.id) < ($6, $7::uuid))",
+            AND (s.cast_at, s.id) > ($4, $5)
+            AND (s.cast_at, s.id) < ($6, $7)",
         with: " JOIN entente.seat t ON (t.tenant_id, t.id) = (s.tenant_id, s.seat_id)",
         forward: "s.cast_at, s.id",
         backward: "s.cast_at DESC, s.id DESC",

@@ -211,8 +211,7 @@ pub async fn requests_of(
     bodies: &[GovernanceBodyId],
     page: Page,
 ) -> anyhow::Result<Vec<Children<ApprovalRequest>>> {
-    let (after_at, after_id) = page.after::<(Timestamp, ApprovalRequestId)>()?.unzip();
-    let (before_at, before_id) = page.before::<(Timestamp, ApprovalRequestId)>()?.unzip();
+    let ((after_at, after_id), (before_at, before_id)) = page.between_down::<Timestamp, ApprovalRequestId>()?;
     let rows = read_page!(
         RequestRow, reader, page, bodies,
         select: r#"s.id "id!: ApprovalRequestId", s.workspace_id "workspace!: WorkspaceId", s.subject_id "subject!", v.type "subject_type!", s.body_id "body!: GovernanceBodyId",
@@ -223,8 +222,8 @@ pub async fn requests_of(
             s.outcome_by "outcome_by?: MemberId", s.outcome_at "outcome_at?: Timestamp""#,
         beside: "",
         from: "entente.approval_request s WHERE s.body_id = parent.id
-            AND ($3::timestamptz IS NULL OR (s.opens_at, s.id) < ($3, $4::uuid))
-            AND ($5::timestamptz IS NULL OR (s.opens_at, s.id) > ($5, $6::uuid))",
+            AND (s.opens_at, s.id) < ($3, $4)
+            AND (s.opens_at, s.id) > ($5, $6)",
         with: " JOIN entente.revised v ON (v.tenant_id, v.id) = (s.tenant_id, s.subject_id)",
         forward: "s.opens_at DESC, s.id DESC",
         backward: "s.opens_at, s.id",

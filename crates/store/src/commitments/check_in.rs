@@ -47,16 +47,14 @@ pub async fn check_ins_of(
     commitments: &[CommitmentId],
     page: Page,
 ) -> anyhow::Result<Vec<Children<CheckIn>>> {
-    type Key = (Timestamp, CheckInId);
-    let (after_at, after_id) = page.after::<Key>()?.unzip();
-    let (before_at, before_id) = page.before::<Key>()?.unzip();
+    let ((after_at, after_id), (before_at, before_id)) = page.between::<Timestamp, CheckInId>()?;
     let rows = read_page!(
         CheckIn, reader, page, commitments,
         select: r#"s.id "id: _", s.commitment_id "commitment: _", s.at "at: _", s.by_member_id "by: _", s.health "health: _", s.note "note: _",
             s.delivered_quantity "delivered_quantity: _""#,
         from: "entente.check_in s WHERE s.commitment_id = parent.id
-            AND ($3::timestamptz IS NULL OR (s.at, s.id) > ($3, $4::uuid))
-            AND ($5::timestamptz IS NULL OR (s.at, s.id) < ($5, $6::uuid))",
+            AND (s.at, s.id) > ($3, $4)
+            AND (s.at, s.id) < ($5, $6)",
         forward: "s.at, s.id",
         backward: "s.at DESC, s.id DESC",
         [after_at as _, after_id as _, before_at as _, before_id as _]

@@ -64,8 +64,7 @@ macro_rules! select_commitments {
 /// A page of commitments for many parents, by their due day; `from` names the column of the parent and turns to `$3` to `$6`.
 macro_rules! page_of_commitments {
     ($reader:expr, $page:expr, $parents:expr, from: $from:literal) => {{
-        let (after_due, after_id) = $page.after::<Key>()?.unzip();
-        let (before_due, before_id) = $page.before::<Key>()?.unzip();
+        let ((after_due, after_id), (before_due, before_id)) = $page.between::<Day, CommitmentId>()?;
         read_page!(
             CommitmentRow, $reader, $page, $parents,
             select: r#"s.id "id!: CommitmentId", s.workspace_id "workspace!: WorkspaceId", s.actor_id "actor!: ActorId", s.counterparty_id "counterparty!: ActorId",
@@ -244,7 +243,7 @@ pub async fn commitments_of_workspaces(
     let rows = page_of_commitments!(
         reader, page, workspaces,
         from: "entente.commitment s WHERE s.workspace_id = parent.id
-            AND ($3::date IS NULL OR (s.due_on, s.id) > ($3, $4::uuid)) AND ($5::date IS NULL OR (s.due_on, s.id) < ($5, $6::uuid))"
+            AND (s.due_on, s.id) > ($3, $4) AND (s.due_on, s.id) < ($5, $6)"
     );
     Ok(Children::per_parent(workspaces, &page, rows, |c| c.workspace, Commitment::from, by_due))
 }
@@ -271,7 +270,7 @@ pub async fn commitments_of_objectives(
     let rows = page_of_commitments!(
         reader, page, objectives,
         from: "entente.commitment s WHERE s.objective_id = parent.id
-            AND ($3::date IS NULL OR (s.due_on, s.id) > ($3, $4::uuid)) AND ($5::date IS NULL OR (s.due_on, s.id) < ($5, $6::uuid))"
+            AND (s.due_on, s.id) > ($3, $4) AND (s.due_on, s.id) < ($5, $6)"
     );
     Ok(Children::per_parent(objectives, &page, rows, |c| c.objective, Commitment::from, by_due))
 }
@@ -298,7 +297,7 @@ pub async fn commitments_of_actors(
     let rows = page_of_commitments!(
         reader, page, actors,
         from: "entente.commitment s WHERE s.actor_id = parent.id
-            AND ($3::date IS NULL OR (s.due_on, s.id) > ($3, $4::uuid)) AND ($5::date IS NULL OR (s.due_on, s.id) < ($5, $6::uuid))"
+            AND (s.due_on, s.id) > ($3, $4) AND (s.due_on, s.id) < ($5, $6)"
     );
     Ok(Children::per_parent(actors, &page, rows, |c| c.actor, Commitment::from, by_due))
 }

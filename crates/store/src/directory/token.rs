@@ -205,17 +205,15 @@ pub async fn tokens(reader: &Reader, ids: &[ApiTokenId]) -> anyhow::Result<Vec<A
 
 /// The tokens of the viewer, newest first; of another nothing.
 pub async fn tokens_of(reader: &Reader, viewers: &[ViewerId], page: Page) -> anyhow::Result<Vec<Children<ApiToken>>> {
-    type Key = (Timestamp, ApiTokenId);
     let person = reader.standing().person;
-    let (after_at, after_id) = page.after::<Key>()?.unzip();
-    let (before_at, before_id) = page.before::<Key>()?.unzip();
+    let ((after_at, after_id), (before_at, before_id)) = page.between_down::<Timestamp, ApiTokenId>()?;
     let rows = read_page!(
         ApiToken, reader, page, viewers,
         select: r#"s.id "id: _", s.person_id "person: _", s.name "name: _", s.scopes "scopes: _", s.created_at "created_at: _",
             s.expires_at "expires_at: _", s.last_used_at "last_used_at: _", s.revoked_at "revoked_at: _""#,
         from: "entente.api_token s WHERE s.person_id = parent.id AND s.tenant_id = entente.tenant() AND s.person_id = $7
-            AND ($3::timestamptz IS NULL OR (s.created_at, s.id) < ($3, $4::uuid))
-            AND ($5::timestamptz IS NULL OR (s.created_at, s.id) > ($5, $6::uuid))",
+            AND (s.created_at, s.id) < ($3, $4)
+            AND (s.created_at, s.id) > ($5, $6)",
         forward: "s.created_at DESC, s.id DESC",
         backward: "s.created_at, s.id",
         [after_at as _, after_id as _, before_at as _, before_id as _, person as _]

@@ -53,9 +53,7 @@ pub async fn comments(reader: &Reader, ids: &[CommentId]) -> anyhow::Result<Vec<
 /// A page of comments by createdAt, of parents that `$column` names.
 macro_rules! read_comments {
     ($reader:expr, $page:expr, $parents:expr, $column:literal) => {{
-        type Key = (Timestamp, CommentId);
-        let (after_at, after_id) = $page.after::<Key>()?.unzip();
-        let (before_at, before_id) = $page.before::<Key>()?.unzip();
+        let ((after_at, after_id), (before_at, before_id)) = $page.between::<Timestamp, CommentId>()?;
         let person = $reader.caller().person();
         read_page!(
             CommentRow, $reader, $page, $parents,
@@ -87,7 +85,7 @@ pub async fn comments_of(reader: &Reader, subjects: &[AnyId], page: Page) -> any
         page,
         parents.as_slice(),
         "entente.comment s WHERE s.subject_id = parent.id
-            AND ($3::timestamptz IS NULL OR (s.created_at, s.id) > ($3, $4::uuid)) AND ($5::timestamptz IS NULL OR (s.created_at, s.id) < ($5, $6::uuid))
+            AND (s.created_at, s.id) > ($3, $4) AND (s.created_at, s.id) < ($5, $6)
             AND entente.hears(s.audience_institution_id, s.audience_body_id, s.author_id, s.workspace_id, $7)"
     );
     Ok(Children::per_parent(&parents, &page, rows, |row| row.subject, Into::into, |c: &Comment| (c.created_at, c.id)))
@@ -113,7 +111,7 @@ pub async fn replies_of(reader: &Reader, roots: &[CommentId], page: Page) -> any
         page,
         roots,
         "entente.comment s WHERE s.parent_id = parent.id
-            AND ($3::timestamptz IS NULL OR (s.created_at, s.id) > ($3, $4::uuid)) AND ($5::timestamptz IS NULL OR (s.created_at, s.id) < ($5, $6::uuid))
+            AND (s.created_at, s.id) > ($3, $4) AND (s.created_at, s.id) < ($5, $6)
             AND entente.hears(s.audience_institution_id, s.audience_body_id, s.author_id, s.workspace_id, $7)"
     );
     let of = |row: &CommentRow| row.parent.unwrap_or(row.id);

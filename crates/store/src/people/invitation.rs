@@ -198,18 +198,16 @@ pub async fn invitations_of(
     workspaces: &[WorkspaceId],
     page: Page,
 ) -> anyhow::Result<Vec<Children<Invitation>>> {
-    type Key = (Timestamp, InvitationId);
     let viewer = Viewer::of(reader.standing(), reader.caller());
-    let (after_at, after_id) = page.after::<Key>()?.unzip();
-    let (before_at, before_id) = page.before::<Key>()?.unzip();
+    let ((after_at, after_id), (before_at, before_id)) = page.between_down::<Timestamp, InvitationId>()?;
     let rows = read_page!(
         InvitationRow, reader, page, workspaces,
         select: r#"s.id "id: _", s.email "email: _", s.workspace_id "workspace: _", s.institution_id "institution: _", s.role "role: _",
             s.landing_type, s.landing_id, s.message "message: _", s.state "state: _", s.delivery "delivery: _", s.invited_by "invited_by: _",
             s.sent_at "sent_at: _", s.sent_count, s.expires_at "expires_at: _", s.answered_at "answered_at: _", s.created_at "created_at: _""#,
         from: "entente.invitation s WHERE s.workspace_id = parent.id AND entente.sees_invitation(s, $7, $8, $9, $10, $11)
-            AND ($3::timestamptz IS NULL OR (s.created_at, s.id) < ($3, $4::uuid))
-            AND ($5::timestamptz IS NULL OR (s.created_at, s.id) > ($5, $6::uuid))",
+            AND (s.created_at, s.id) < ($3, $4)
+            AND (s.created_at, s.id) > ($5, $6)",
         forward: "s.created_at DESC, s.id DESC",
         backward: "s.created_at, s.id",
         [

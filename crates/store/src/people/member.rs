@@ -170,9 +170,7 @@ pub async fn members(reader: &Reader, ids: &[MemberId]) -> anyhow::Result<Vec<Na
 
 /// The members of actors, past ones too, by since.
 pub async fn members_of(reader: &Reader, actors: &[ActorId], page: Page) -> anyhow::Result<Vec<Children<NamedMember>>> {
-    type Key = (Timestamp, MemberId);
-    let (after_since, after_id) = page.after::<Key>()?.unzip();
-    let (before_since, before_id) = page.before::<Key>()?.unzip();
+    let ((after_since, after_id), (before_since, before_id)) = page.between::<Timestamp, MemberId>()?;
     let rows = read_page!(
         MemberRow, reader, page, actors,
         select: r#"s.id "id: MemberId", s.person_id "person: _", s.workspace_id "workspace: WorkspaceId", s.institution_id "institution: InstitutionId", s.actor_id "actor?: ActorId",
@@ -181,8 +179,8 @@ pub async fn members_of(reader: &Reader, actors: &[ActorId], page: Page) -> anyh
                 JOIN entente.member m ON m.workspace_id = a.workspace_id AND m.institution_id = a.institution_id
                 JOIN entente.person p ON (p.tenant_id, p.id) = (m.tenant_id, m.person_id)) s
             WHERE s.actor_id = parent.id AND entente.sees_member(s.workspace_id)
-            AND ($3::timestamptz IS NULL OR (s.since, s.id) > ($3, $4::uuid))
-            AND ($5::timestamptz IS NULL OR (s.since, s.id) < ($5, $6::uuid))",
+            AND (s.since, s.id) > ($3, $4)
+            AND (s.since, s.id) < ($5, $6)",
         forward: "s.since, s.id",
         backward: "s.since DESC, s.id DESC",
         [after_since as _, after_id as _, before_since as _, before_id as _]
