@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use hub::Hub;
 use store::people::{Message, claim_messages, message_bounced, message_sent};
-use store::{Recorded, Unit};
+use store::{Caller, Recorded, Unit, unless_silent};
 use words::people::Email;
 use words::{Moment, TenantId};
 
@@ -61,32 +61,38 @@ pub async fn send_messages(
 ) -> anyhow::Result<()> {
     let clock = store::directory::clock(tenant);
     loop {
-        let mut unit = Unit::open(hub.store(), &clock, moment()).await?;
-        let again_at = unit.now().plus_seconds(AGAIN_SECONDS);
-        let messages = claim_messages(&mut unit, LIMIT, again_at).await?;
-        unit.commit(Recorded::unchanged(())).await?;
+        let messages = unless_silent(claimed(hub, &clock, moment())).await?;
         if messages.is_empty() {
             return Ok(());
         }
         for message in messages {
             let delivered = (settings.deliver)(letter(&message, &settings.public_url)).await;
-            let mut unit = Unit::open(hub.store(), &clock, moment()).await?;
-            match delivered {
-                Ok(()) => message_sent(&mut unit, &message).await?,
-                Err(error) => {
-                    tracing::warn!(
-                        error = format!("{error:#}"),
-                        attempts = message.attempts,
-                        "a message could not be delivered"
-                    );
-                    if message.attempts >= MOST_TRIES {
-                        message_bounced(&mut unit, &message).await?;
-                    }
-                }
+            if let Err(error) = &delivered {
+                let (error, attempts) = (format!("{error:#}"), message.attempts);
+                tracing::warn!(error, attempts, "a message could not be delivered");
             }
-            unit.commit(Recorded::unchanged(())).await?;
+            unless_silent(marked(hub, &clock, moment(), &message, delivered.is_ok())).await?;
         }
     }
+}
+
+async fn claimed(hub: &Hub, clock: &Caller, moment: Moment) -> anyhow::Result<Vec<Message>> {
+    let mut unit = Unit::open(hub.store(), clock, moment).await?;
+    let again_at = unit.now().plus_seconds(AGAIN_SECONDS);
+    let messages = claim_messages(&mut unit, LIMIT, again_at).await?;
+    unit.commit(Recorded::unchanged(())).await?;
+    Ok(messages)
+}
+
+async fn marked(hub: &Hub, clock: &Caller, moment: Moment, message: &Message, sent: bool) -> anyhow::Result<()> {
+    let mut unit = Unit::open(hub.store(), clock, moment).await?;
+    if sent {
+        message_sent(&mut unit, message).await?;
+    } else if message.attempts >= MOST_TRIES {
+        message_bounced(&mut unit, message).await?;
+    }
+    unit.commit(Recorded::unchanged(())).await?;
+    Ok(())
 }
 
 fn letter(message: &Message, public_url: &str) -> Letter {

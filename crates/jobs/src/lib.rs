@@ -62,7 +62,7 @@ where
 
 /// One round: every job of every tenant.
 pub async fn round(hub: &Hub, moment: &mut (dyn FnMut() -> Moment + Send), settings: &Settings) {
-    let tenants = match store::directory::tenants(hub.store()).await {
+    let tenants = match store::unless_silent(store::directory::tenants(hub.store())).await {
         Ok(tenants) => tenants,
         Err(error) => {
             tracing::warn!(error = format!("{error:#}"), "the tenants could not be read");

@@ -47,11 +47,11 @@ impl Brought {
 impl Caller {
     /// The connection that was brought along, else one of the pool's, outside of any transaction.
     pub(crate) async fn connection(&self, store: &Store) -> anyhow::Result<PoolConnection<Postgres>> {
-        match self.brought.take() {
-            Some(Kept { connection, begun: None }) => Ok(connection),
-            // What was begun for another is for nobody: the pool rolls it back.
-            Some(Kept { begun: Some(_), .. }) | None => store.connection().await,
+        if let Some(Kept { connection, begun: None }) = self.brought.take() {
+            return Ok(connection);
         }
+        // What was begun for another is for nobody: it has gone back to the pool, which rolls it back, and may have no other.
+        store.connection().await
     }
 
     /// The connection on which it was begun to read as this caller, with what entering told.
@@ -97,5 +97,42 @@ impl Eq for Brought {}
 impl std::fmt::Debug for Brought {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Brought")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at what it does not expect")]
+    use words::{Moment, PersonId, TenantId, Timestamp};
+
+    use super::*;
+    use crate::log::Recorded;
+    use crate::reader::Reader;
+    use crate::unit::Unit;
+
+    fn somebody(number: u128, brought: &Brought) -> Caller {
+        let person = PersonId(uuid::Uuid::from_u128(number));
+        let who = Who::Person { person, scopes: Vec::new(), token: None, expires_at: None };
+        Caller { tenant: TenantId(uuid::Uuid::from_u128(7)), who, brought: brought.clone() }
+    }
+
+    #[tokio::test]
+    async fn what_was_begun_for_one_is_read_by_no_other() {
+        let url = std::env::var("ENTENTE_TEST_DATABASE_URL").unwrap();
+        Store::migrate(&url).await.unwrap();
+        let store = Store::connect(&url, 1).await.unwrap();
+        let now = Timestamp::parse("2026-03-02T09:00:00Z").unwrap();
+        for reads in [1, 2] {
+            let brought = Brought::along(store.connection().await.unwrap());
+            let acts = somebody(1, &brought);
+            let unit = Unit::open(&store, &acts, Moment::new(now, [7; 32])).await.unwrap();
+            unit.commit(Recorded::unchanged(())).await.unwrap();
+            let other = somebody(reads, &brought);
+            let begun = other.begun();
+            assert_eq!(begun.is_some(), reads == 1, "the twin: who acted goes on reading what was begun");
+            drop(begun);
+            let reader = Reader::open(&store, &other, now).await.unwrap();
+            assert_eq!(reader.standing().person, other.person());
+        }
     }
 }

@@ -210,6 +210,25 @@ mod tests {
         assert!(unclean_after_aborts(&store).await > 0);
     }
 
+    /// How many plans were made for particular values while a statement ran ten times on one connection.
+    async fn plans_for_values(store: &Store) -> i64 {
+        let mut connection = store.connection().await.unwrap();
+        for seq in 0..10_i64 {
+            let events = sqlx::query("SELECT FROM entente.workspace_event WHERE seq > $1").bind(seq);
+            events.fetch_all(&mut *connection).await.unwrap();
+        }
+        let made = "SELECT coalesce(sum(custom_plans), 0)::bigint FROM pg_prepared_statements WHERE statement LIKE '%seq > $1'";
+        sqlx::query_scalar(made).fetch_one(&mut *connection).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_statement_is_planned_once_for_all_values() {
+        Store::migrate(&url()).await.unwrap();
+        assert_eq!(plans_for_values(&Store::connect(&url(), 1).await.unwrap()).await, 0);
+        // The twin: PostgreSQL by itself plans for the values at least five times.
+        assert!(plans_for_values(&without_reset(1).await).await >= 5);
+    }
+
     #[tokio::test]
     async fn the_serving_role_is_bound_and_the_borders_hold() {
         Store::migrate(&url()).await.unwrap();

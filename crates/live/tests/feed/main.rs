@@ -6,9 +6,11 @@ mod world;
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use futures_util::stream::StreamExt as _;
 use hub::people::{EndMembership, RevokeApiToken, end_membership, revoke_api_token};
 use live::{CommitmentDelivered, Delivery, Settings};
+use sqlx::{Connection as _, PgConnection};
 use store::Store;
 use store::activity::Cursor;
 use tokio_util::sync::CancellationToken;
@@ -289,9 +291,53 @@ async fn a_cursor_that_is_none_of_this_log_is_answered_with_the_reason() {
     }
 }
 
+/// How many wait to enter, once no more come.
+async fn entering(watching: &mut PgConnection) -> i64 {
+    let count = "SELECT count(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FROM entente.enter(%'";
+    let (mut last, mut same) = (0, 0);
+    while same < 10 {
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        let now: i64 = sqlx::query_scalar(count).fetch_one(&mut *watching).await.unwrap();
+        same = if now == last && now > 0 { same + 1 } else { 0 };
+        last = now;
+    }
+    last
+}
+
+#[tokio::test]
+async fn many_who_come_at_once_take_turns_and_leave_connections_to_others() {
+    let (world, url) = World::apart("entente_turns", 16, DEAF).await;
+    assert_eq!(line(&mut world.follows(&world.coordinator, None)).await, "CHECKPOINT 1 -> 1");
+    let (mut holding, mut watching) =
+        (PgConnection::connect(&url).await.unwrap(), PgConnection::connect(&url).await.unwrap());
+    let nobody_enters = "BEGIN; LOCK TABLE entente.member IN ACCESS EXCLUSIVE MODE";
+
+    sqlx::raw_sql(nobody_enters).execute(&mut holding).await.unwrap();
+    let mut feeds: Vec<_> = (0..12).map(|_| world.follows(&world.coordinator, None)).collect();
+    let told = join_all(feeds.iter_mut().map(line));
+    let (told, most) = tokio::join!(told, async {
+        let most = entering(&mut watching).await;
+        sqlx::raw_sql("ROLLBACK").execute(&mut holding).await.unwrap();
+        most
+    });
+    assert_eq!(most, 8);
+    assert_eq!(told, vec!["CHECKPOINT 1 -> 1"; 12]);
+
+    // The twin: there are connections for all twelve, and without turns they would take them.
+    sqlx::raw_sql(nobody_enters).execute(&mut holding).await.unwrap();
+    let readers = join_all((0..12).map(|_| world.reads(&world.coordinator)));
+    let (_, most) = tokio::join!(readers, async {
+        let most = entering(&mut watching).await;
+        sqlx::raw_sql("ROLLBACK").execute(&mut holding).await.unwrap();
+        most
+    });
+    assert_eq!(most, 12);
+}
+
 #[tokio::test]
 async fn a_stream_ends_when_its_database_begins_another_life() {
-    let (world, url) = World::apart(DEAF).await;
+    let (world, url) = World::apart("entente_restored", 1, DEAF).await;
     let mut feed = world.follows(&world.coordinator, None);
     let mut commitments = deliveries(world.feed.follow_commitments(world.coordinator.clone(), world.workspace));
     let first = next(&mut feed).await.unwrap().unwrap();

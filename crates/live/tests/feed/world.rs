@@ -71,27 +71,32 @@ fn url() -> String {
 impl World {
     /// The feed hears of each commit at once.
     pub(crate) async fn new(settings: Settings) -> Self {
-        Self::with(&url(), settings, true).await
+        Self::with(&url(), 1, settings, true).await
     }
 
-    /// The same in a database of its own, for what concerns a whole one: with its URL.
-    pub(crate) async fn apart(settings: Settings) -> (Self, String) {
+    /// The same in a database of its own of this name, for what concerns a whole one, on so many connections: with its URL.
+    pub(crate) async fn apart(name: &str, connections: u32, settings: Settings) -> (Self, String) {
         let mut server = PgConnection::connect(&url()).await.unwrap();
-        for sql in ["DROP DATABASE IF EXISTS entente_restored WITH (FORCE)", "CREATE DATABASE entente_restored"] {
-            sqlx::raw_sql(sql).execute(&mut server).await.unwrap();
+        for sql in [format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"), format!("CREATE DATABASE {name}")] {
+            sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut server).await.unwrap();
         }
-        let url = format!("{}/entente_restored", url().rsplit_once('/').unwrap().0);
-        (Self::with(&url, settings, true).await, url)
+        let url = format!("{}/{name}", url().rsplit_once('/').unwrap().0);
+        (Self::with(&url, connections, settings, true).await, url)
+    }
+
+    /// A reader of its own, as soon as there is a connection for it.
+    pub(crate) async fn reads(&self, caller: &Caller) -> Reader {
+        Reader::open(self.hub.store(), caller, now()).await.unwrap()
     }
 
     /// The feed is told of no commit.
     pub(crate) async fn without_wake(settings: Settings) -> Self {
-        Self::with(&url(), settings, false).await
+        Self::with(&url(), 1, settings, false).await
     }
 
-    async fn with(url: &str, settings: Settings, wakes: bool) -> Self {
+    async fn with(url: &str, connections: u32, settings: Settings, wakes: bool) -> Self {
         Store::migrate(url).await.unwrap();
-        let store = Store::connect(url, 1).await.unwrap();
+        let store = Store::connect(url, connections).await.unwrap();
         let feed = Feed::new(store.clone(), now, settings);
         let woken: Arc<OnceLock<Feed>> = Arc::default();
         if wakes {
