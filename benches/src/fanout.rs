@@ -4,10 +4,10 @@ pub(crate) mod broadcast;
 mod sockets;
 
 use std::net::SocketAddr;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
+use rig::Entente;
 use serde::Serialize;
 use serde_json::json;
 use words::ObjectiveId;
@@ -71,13 +71,13 @@ struct Watching {
 
 /// Measures with so many sockets, on servers of their own.
 pub(crate) async fn measure(
-    binary: &Path,
+    entente: &Entente,
     world: &World,
     postgres: Watched,
     count: usize,
     rounds: usize,
 ) -> anyhow::Result<Fanned> {
-    let mut product = Watching::open(Serving::product(binary, &world.url).await?, world, count).await?;
+    let mut product = Watching::open(Serving::product(entente).await?, world, count).await?;
     let mut bare = Watching::open(Serving::limit(&["--broadcast"]).await?, world, count).await?;
     let mut teller = Connection::open(product.serving.address).await?;
     // The first event is not measured: it tells which bytes the bare broadcast sends.

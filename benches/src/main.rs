@@ -16,11 +16,12 @@ mod statements;
 mod wire;
 mod world;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::{Parser, ValueEnum};
+use rig::Entente;
 
 use crate::cpu::Watched;
 use crate::operations::Operation;
@@ -90,28 +91,35 @@ async fn main() -> anyhow::Result<()> {
         return fanout::broadcast::serve().await;
     }
     let server = std::env::var("ENTENTE_TEST_DATABASE_URL").context("Run this by make bench")?;
-    let binary = process::binary()?;
+    let entente = Entente::find()?;
     statements::uncounted(&server).await?;
     let url = world::database(&server, "entente_bench").await?;
-    process::migrate(&binary, &url).await?;
+    let entente = entente.with("database.url", &url);
+    entente.run(&["migrate"]).await?;
     eprintln!("generating the tenants");
     let world = World::generate(&url).await?;
     let mut report = Report::begin(&server).await?;
     if line.measures(Part::Reads) || line.measures(Part::Writes) {
-        answers(&line, &server, &binary, &world, &mut report).await?;
+        answers(&line, &server, &entente, &world, &mut report).await?;
     }
     if line.measures(Part::Fanout) {
         let postgres = Watched::Postgres(requests::postmaster(&server).await?);
         for &sockets in &line.sockets {
-            report.fanned.push(fanout::measure(&binary, &world, postgres, sockets, line.rounds).await?);
+            report.fanned.push(fanout::measure(&entente, &world, postgres, sockets, line.rounds).await?);
         }
     }
     report.write(&line.report)
 }
 
 /// Requests and their answers.
-async fn answers(line: &Line, server: &str, binary: &Path, world: &World, report: &mut Report) -> anyhow::Result<()> {
-    let product = Serving::product(binary, &world.url).await?;
+async fn answers(
+    line: &Line,
+    server: &str,
+    entente: &Entente,
+    world: &World,
+    report: &mut Report,
+) -> anyhow::Result<()> {
+    let product = Serving::product(entente).await?;
     let limit = Serving::limit(&["--limits", &world.url]).await?;
     let pace = requests::Pace {
         slice: Duration::from_millis(line.slice),

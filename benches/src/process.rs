@@ -1,10 +1,10 @@
 //! The processes that are measured: the server's own binary, and this one in the part of a limit.
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use anyhow::Context as _;
+use rig::Entente;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
@@ -21,11 +21,9 @@ pub(crate) struct Serving {
 }
 
 impl Serving {
-    /// The server, on this database, as it is set up by default.
-    pub(crate) async fn product(binary: &Path, url: &str) -> anyhow::Result<Self> {
-        let mut command = Command::new(binary);
-        command.arg("serve").env("ENTENTE_DATABASE__URL", url).env("ENTENTE_HTTP__LISTEN", "127.0.0.1:0");
-        Self::start(command).await
+    /// The server, as it is set up by default, but for its database.
+    pub(crate) async fn product(entente: &Entente) -> anyhow::Result<Self> {
+        Self::start(entente.clone().with("http.listen", "127.0.0.1:0").command(&["serve"])).await
     }
 
     /// This binary in the part that its arguments name.
@@ -58,19 +56,4 @@ impl Serving {
         self.child.kill().await?;
         Ok(())
     }
-}
-
-/// Applies the migrations.
-pub(crate) async fn migrate(binary: &Path, url: &str) -> anyhow::Result<()> {
-    let done =
-        Command::new(binary).arg("migrate").env("ENTENTE_DATABASE__URL", url).stdout(Stdio::null()).status().await?;
-    anyhow::ensure!(done.success(), "The migrations failed");
-    Ok(())
-}
-
-/// The server's binary of the same build: it lies beside this one.
-pub(crate) fn binary() -> anyhow::Result<PathBuf> {
-    let path = std::env::current_exe()?.with_file_name("entente");
-    anyhow::ensure!(path.is_file(), "{} is not built: run this by make bench", path.display());
-    Ok(path)
 }

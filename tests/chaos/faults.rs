@@ -16,13 +16,14 @@ use crate::checker::{Promise, check};
 use crate::ledger::Ledger;
 use crate::load::{follow, heads};
 use crate::log::Log;
-use crate::scale::{all, number, seed};
+use crate::scale::{all, long, number, seed};
 use crate::stage::Stage;
 use crate::subscriber::Habit;
 use crate::world::{COORDINATOR, Plan, World};
 use crate::writer::{Work, work};
 
-/// Within this time after what failed is there again every node is ready again.
+/// Within this time every node is ready again: after what failed is there again, and in the long form, in which nothing else keeps the machine
+/// busy, after it failed.
 const READY: Duration = Duration::from_secs(5);
 
 /// How long a network that fails does so.
@@ -58,8 +59,9 @@ impl Stage {
         Ways { database, node, redis: to_redis }
     }
 
-    /// Lets one thing fail and come back; how long it took from then until every node was ready.
+    /// Lets one thing fail and come back; how long it took until every node was ready, from the fault, or from when the network was well again.
     async fn suffers(&mut self, fault: Fault, ways: &Ways, rng: &mut StdRng) -> Duration {
+        let mut begun = Instant::now();
         match fault {
             Fault::Postgres => {
                 self.postgres.kill9().await.unwrap();
@@ -79,9 +81,11 @@ impl Stage {
                 }
                 redis.restart().await.unwrap();
             }
-            Fault::Network => fails(ways, rng).await,
+            Fault::Network => {
+                fails(ways, rng).await;
+                begun = Instant::now();
+            }
         }
-        let begun = Instant::now();
         for node in &mut self.nodes {
             node.ready(READY).await.unwrap();
         }
@@ -113,7 +117,7 @@ fn faults(counts: [(Fault, usize); 4], rng: &mut StdRng) -> Vec<Fault> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn faults_lose_nothing_double_nothing_and_skip_nothing() {
-    let (seconds, least) = (number("SECONDS", 25, 600), number("ACKNOWLEDGED", 150, 20_000));
+    let (seconds, least) = (number("SECONDS", 60, 600), number("ACKNOWLEDGED", 150, 20_000));
     let mut stage = Stage::open().await;
     stage.with_redis().await;
     let plan = Plan { regions: 2, writers: number("WRITERS", 6, 32) / 2, due: 1, guests: 0 };
@@ -141,6 +145,7 @@ async fn faults_lose_nothing_double_nothing_and_skip_nothing() {
     for (number, fault) in faults.iter().enumerate() {
         sleep((pause * u32::try_from(number + 1).unwrap()).saturating_sub(begun.elapsed())).await;
         let took = stage.suffers(*fault, &ways, &mut rng).await;
+        assert!(took <= READY || !long(), "{fault:?}: ready again after {took:?}");
         slowest[*fault as usize] = slowest[*fault as usize].max(took);
     }
     while writing.acknowledged() < least || begun.elapsed() < Duration::from_secs(seconds as u64) {
@@ -152,7 +157,7 @@ async fn faults_lose_nothing_double_nothing_and_skip_nothing() {
     all(following).await;
     let report = check(&ledger.read(), &Log::read(&stage.postgres.superuser()).await);
     println!(
-        "{counts:?} in {:.1?}, ready again at most {slowest:.1?} after each was there again; {} commands acknowledged, {} events and {} checkpoints to {} subscribers from {} snapshots",
+        "{counts:?} in {:.1?}, ready again after at most {slowest:.1?}; {} commands acknowledged, {} events and {} checkpoints to {} subscribers from {} snapshots",
         begun.elapsed(),
         report.acknowledged,
         report.events,
