@@ -217,6 +217,19 @@ mod tests {
     }
 
     #[test]
+    fn without_a_cursor_a_page_lies_between_the_ends_of_what_there_may_be() {
+        let somewhere = (Day::FIRST.plus_days(9), Uuid::from_u128(7));
+        let (first, last) = ((Day::FIRST, Uuid::nil()), (Day::LAST, Uuid::max()));
+        let given = Page { after: Some(encode(&somewhere)), ..page(2, false) };
+        assert_eq!(page(2, false).between::<Day, Uuid>(), Ok((first, last)));
+        assert_eq!(page(2, true).between_down::<Day, Uuid>(), Ok((last, first)));
+        assert_eq!(given.between::<Day, Uuid>(), Ok((somewhere, last)));
+        assert_eq!(given.between_down::<Day, Uuid>(), Ok((somewhere, first)));
+        let forged = Page { before: Some("nonsense".to_owned()), ..given };
+        assert_eq!(forged.between::<Day, Uuid>(), Err(BadCursor));
+    }
+
+    #[test]
     fn a_cursor_with_a_character_that_no_row_has_is_refused() {
         let with = |key: &str| Page { after: Some(encode(&(Some(key), 7))), ..page(2, false) };
         assert_eq!(with("b\0").after::<(Option<String>, i64)>(), Err(BadCursor));
