@@ -19,7 +19,7 @@ type Key = (TenantId, WorkspaceId);
 /// How many look at their rights at once.
 const LOOKS: usize = 8;
 
-/// What is read for all before they are told: with the reader of everybody in the workspace, of which the events are shown.
+/// What is read for all before they are told, with the reader of everybody in the workspace; or for one who is behind, with their own.
 pub type Ahead = Box<
     dyn for<'a> Fn(&'a Reader, &'a [Arc<WorkspaceEvent>], &'a Shared) -> BoxFuture<'a, anyhow::Result<()>>
         + Send

@@ -51,7 +51,7 @@ impl<R: Send + Sync + 'static> Common<R> {
         Self { open: Box::new(open), types: RwLock::default() }
     }
 
-    /// Takes in what these keys led to, for a reader that stands for everybody.
+    /// Takes in what these keys led to, for a reader that stands for everybody, or for the one viewer of whom this is.
     pub fn fill<T: Keyed>(&self, keys: &[T::Key], rows: Vec<T::Row>) {
         let mut rows: HashMap<T::Key, Arc<T::Row>> =
             rows.into_iter().map(|row| (T::key(&row), Arc::new(row))).collect();

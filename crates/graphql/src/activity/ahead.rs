@@ -14,8 +14,8 @@ use crate::discussion::Comment;
 use crate::people::Member;
 use crate::strategies::{Objective, Strategy};
 
-/// Fills in the authors and the subjects of these events, read by everybody's reader: a statement for each type that is among them. Subjects of
-/// the rarer kinds are loaded by who asks for them first.
+/// Fills in the authors and the subjects of these events: a statement for each type that is among them. Subjects of the rarer kinds are loaded by
+/// who asks for them first. The reader is everybody's where it is for all, and the viewer's own where it is for the one who is behind.
 pub(crate) async fn fill_in(
     reader: &Reader,
     events: &[Arc<WorkspaceEvent>],
