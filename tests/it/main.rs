@@ -18,6 +18,7 @@ mod commitments;
 mod discussion;
 mod generated;
 mod import;
+mod keys;
 mod live;
 mod main_path;
 mod model;

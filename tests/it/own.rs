@@ -9,6 +9,13 @@ pub(crate) fn psql(url: &str, sql: &str) {
     assert!(done.status.success(), "{sql}: {}", String::from_utf8_lossy(&done.stderr));
 }
 
+/// The number that this asks for, as the superuser.
+pub(crate) fn number(url: &str, sql: &str) -> i64 {
+    let told = Command::new("psql").args([url, "-v", "ON_ERROR_STOP=1", "-qXAtc", sql]).output();
+    let told = String::from_utf8(told.expect("psql stands on the path").stdout).unwrap();
+    told.trim().parse().unwrap_or_else(|_| panic!("{sql}: {told}"))
+}
+
 /// A database that goes away.
 pub(crate) struct Own {
     server: String,

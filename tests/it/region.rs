@@ -89,6 +89,11 @@ impl World {
         Self::given(&[&[REGION], steps].concat().concat()).await
     }
 
+    /// The same on this database.
+    pub(crate) async fn region_on(store: store::Store) -> Self {
+        Self::on(store, REGION).await
+    }
+
     /// A world in which the objective is adopted.
     pub(crate) async fn adopted() -> Self {
         let world = Self::region(&[SUBMITTED, ASKED, VOTED]).await;

@@ -104,8 +104,12 @@ where
     if let Some(key) = &key {
         match store::idempotency::claim(&mut unit, &key.key, &key.field, &key.arguments_hash).await? {
             store::idempotency::Claim::New => {}
-            store::idempotency::Claim::OtherArguments => return Err(Failure::KeyReused),
+            store::idempotency::Claim::OtherArguments => {
+                unit.give_up().await;
+                return Err(Failure::KeyReused);
+            }
             store::idempotency::Claim::Repeat { outcome, seq } => {
+                unit.give_up().await;
                 let outcome = serde_json::from_value(outcome).map_err(anyhow::Error::from)?;
                 return Ok(Done { outcome, seq });
             }

@@ -38,9 +38,10 @@ pub async fn claim(unit: &mut Unit, key: &str, field: &str, arguments_hash: &[u8
         return Ok(Claim::New);
     };
     let now = unit.now();
-    let inserted = sqlx::query!(
+    // What the first left is read as its row is claimed again: so it is found by the index of the constraint, and not as a plan has it.
+    let kept = sqlx::query!(
         "INSERT INTO entente.idempotency_key (tenant_id, caller_id, key, field, arguments_hash, created_at) VALUES ($1, $2, $3, $4, $5, $6)
-         ON CONFLICT DO NOTHING",
+         ON CONFLICT (tenant_id, caller_id, key, field) DO UPDATE SET field = EXCLUDED.field RETURNING arguments_hash, outcome, seq",
         tenant as _,
         caller,
         key,
@@ -48,38 +49,27 @@ pub async fn claim(unit: &mut Unit, key: &str, field: &str, arguments_hash: &[u8
         arguments_hash,
         now as _
     )
-    .execute(unit.statement())
-    .await?;
-    if inserted.rows_affected() == 1 {
-        return Ok(Claim::New);
-    }
-    let first = sqlx::query!(
-        "SELECT arguments_hash, outcome, seq FROM entente.idempotency_key WHERE caller_id = $1 AND key = $2 AND field = $3",
-        caller,
-        key,
-        field
-    )
     .fetch_one(unit.statement())
     .await?;
-    Ok(match first.outcome {
-        Some(outcome) if first.arguments_hash == arguments_hash => Claim::Repeat { outcome, seq: first.seq },
-        _ => Claim::OtherArguments,
+    Ok(match kept.outcome {
+        // Who ends without an outcome leaves no row.
+        None => Claim::New,
+        Some(outcome) if kept.arguments_hash == arguments_hash => Claim::Repeat { outcome, seq: kept.seq },
+        Some(_) => Claim::OtherArguments,
     })
 }
 
 /// Keeps what the command returned, where no event of a workspace takes it along.
 pub(crate) async fn keep(connection: &mut PgConnection, keeping: Keeping<'_>, seq: Option<i64>) -> anyhow::Result<()> {
     let kept = sqlx::query!(
-        "UPDATE entente.idempotency_key SET outcome = $4, seq = $5 WHERE caller_id = $1 AND key = $2 AND field = $3",
+        "SELECT entente.keep($1, $2, $3, $4, $5)",
         keeping.owner,
         keeping.key,
         keeping.field,
         keeping.outcome,
         seq
-    )
-    .execute(connection)
-    .await?;
-    anyhow::ensure!(kept.rows_affected() == 1, "An idempotency key was not claimed");
+    );
+    kept.execute(connection).await?;
     Ok(())
 }
 
