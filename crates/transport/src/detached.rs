@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use tokio::task::{AbortHandle, JoinHandle, JoinSet};
+use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 
 /// Runs a future to its end, whether or not anybody still waits for it: a mutation. The drain waits for it.
@@ -13,13 +13,4 @@ where
 {
     #[expect(clippy::disallowed_methods, reason = "tracked: this is the wrapper")]
     tasks.spawn(future)
-}
-
-/// Runs a future beside its socket and ends with it.
-pub(crate) fn beside<F>(socket: &mut JoinSet<()>, future: F) -> AbortHandle
-where
-    F: Future<Output = ()> + Send + 'static,
-{
-    #[expect(clippy::disallowed_methods, reason = "tied to the set: this is the wrapper")]
-    socket.spawn(future)
 }

@@ -50,7 +50,8 @@ pub trait Engine: Send + Sync + 'static {
     /// An error without a [`Code`](crate::Code) is masked; null data whose errors have no path is a request error.
     fn execute(&self, session: Self::Session, call: Call<Self::Prepared>) -> impl Future<Output = Response> + Send;
 
-    /// Executes a subscription; dropped when the client completes it or the socket ends.
+    /// Executes a subscription; dropped when the client completes it or the socket ends. The span that is current when this is called names the
+    /// request: what the stream does later belongs to it, too, and the engine sees to that.
     fn subscribe(&self, session: Self::Session, call: Call<Self::Prepared>) -> BoxStream<'static, Response>;
 }
 

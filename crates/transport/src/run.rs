@@ -1,6 +1,6 @@
 //! One operation from what the client asked to the answer, the same on HTTP and on sockets.
 
-use std::{future::Future, panic::AssertUnwindSafe, sync::Arc};
+use std::{any::Any, future::Future, panic::AssertUnwindSafe, sync::Arc};
 
 use async_graphql::{ServerError, parser::types::OperationType};
 use futures_util::FutureExt;
@@ -67,12 +67,16 @@ pub(crate) async fn contained<F: Future>(request: Uuid, future: F) -> Option<F::
     match AssertUnwindSafe(future).catch_unwind().await {
         Ok(output) => Some(output),
         Err(panic) => {
-            let text =
-                panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-            tracing::error!(%request, panic = text.unwrap_or("no text"), "contained a panic");
+            log_panic(request, &*panic);
             None
         }
     }
+}
+
+/// Logs what a panic said.
+pub(crate) fn log_panic(request: Uuid, panic: &(dyn Any + Send)) {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    tracing::error!(%request, panic = text.unwrap_or("no text"), "contained a panic");
 }
 
 fn span_of<P>(operation: &Operation<P>, request: Uuid) -> tracing::Span {

@@ -97,8 +97,6 @@ pub struct SocketSettings {
     pub pong: Duration,
     /// Operations at once; the next one is refused with RATE_LIMITED.
     pub operations: usize,
-    /// Messages of operations that wait for the writer; then operations wait.
-    pub backlog: usize,
     /// How long one message may wait for a client that does not read; then 1013.
     pub stall: Duration,
     /// Between two questions whether the session still stands.
@@ -119,7 +117,6 @@ impl Default for SocketSettings {
             ping: Duration::from_secs(25),
             pong: Duration::from_secs(10),
             operations: 32,
-            backlog: 64,
             stall: Duration::from_secs(10),
             recheck: Duration::from_secs(30),
             farewell: Duration::from_secs(2),

@@ -6,6 +6,8 @@ use std::borrow::Cow;
 
 use axum::extract::ws::{CloseFrame, Message};
 
+use crate::Denied;
+
 /// A close code with its reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Close {
@@ -51,6 +53,18 @@ impl Close {
     /// An operation under an id that is in use.
     pub(super) fn id_in_use(id: &str) -> Self {
         Self { code: 4409, reason: Cow::Owned(format!("Subscriber for {id} already exists")) }
+    }
+
+    /// Who asks is not, or no longer, let in.
+    pub(super) fn of(denied: Denied) -> Self {
+        match denied {
+            Denied::BadCredential => Self::FORBIDDEN,
+            Denied::Revoked => Self::REVOKED,
+            Denied::Unavailable(error) => {
+                tracing::error!(?error, "authentication failed");
+                Self::UNAVAILABLE
+            }
+        }
     }
 
     pub(super) fn into_message(self) -> Message {

@@ -1,6 +1,6 @@
 //! One socket's conversation: who may say what when, and how it ends.
 
-use std::{collections::VecDeque, ops::ControlFlow, sync::Arc};
+use std::{ops::ControlFlow, sync::Arc};
 
 use axum::extract::ws::{Message, WebSocket};
 use futures_util::{
@@ -9,18 +9,18 @@ use futures_util::{
     stream::{SplitSink, SplitStream},
 };
 use serde_json::{Map, Value};
-use tokio::{sync::mpsc, task::JoinSet, time::timeout};
+use tokio::time::timeout;
 use tokio_tungstenite::tungstenite;
 
 use super::{
     clocks::{Clocks, Strike},
     close::Close,
     frames::{self, Received},
-    operations::{Operations, Refused},
-    perform::{Voice, perform},
-    writer::{self, Outgoing, Waiting},
+    operations::Refused,
+    perform::perform,
+    writer::{self, Lines},
 };
-use crate::{Code, Denied, Engine, answer::Answer, ask::Ask, credential, detached, run::contained, shared::Shared};
+use crate::{Code, Denied, Engine, answer::Answer, ask::Ask, credential, run::contained, shared::Shared};
 
 /// Who stands at the door after the upgrade.
 pub(super) struct Guest {
@@ -43,34 +43,27 @@ pub(super) async fn hold<E: Engine>(shared: Arc<Shared<E>>, socket: WebSocket, g
     if !guest.spoken {
         return say_farewell(&mut sink, &mut stream, Close::NO_PROTOCOL, settings.farewell).await;
     }
-    let (own_line, own) = mpsc::channel(OWN_MESSAGES);
-    let (operations_line, backlog) = mpsc::channel(settings.backlog);
-    let (verdicts_line, verdicts) = mpsc::channel(1);
-    let mut waiting = Waiting { own, backlog };
-    let operations = Arc::new(Operations::new(settings.operations));
+    let lines = Lines::new(settings.operations);
     let close = {
         let mut conversation = Conversation {
             greeted: false,
             session: None,
             question: None,
-            operations: Arc::clone(&operations),
-            tasks: JoinSet::new(),
-            next: VecDeque::new(),
-            own_line,
-            operations_line,
-            verdicts_line,
-            verdicts,
+            lines: &lines,
             clocks: Clocks::default(),
             shared,
             guest,
         };
         conversation.clocks.set(Strike::InitTimeout, settings.init);
+        // What the one hears the other writes: so it listens first.
         tokio::select! {
-            close = writer::write(&mut sink, &mut waiting, &operations, settings.stall) => close,
+            biased;
             close = conversation.listen(&mut stream) => close,
+            close = writer::write(&mut sink, &lines, settings.stall) => close,
         }
-        // Here the conversation is dropped and with it every operation but mutations.
     };
+    // With them ends every operation but mutations.
+    drop(lines);
     if let Some(close) = close {
         say_farewell(&mut sink, &mut stream, close, settings.farewell).await;
     }
@@ -99,7 +92,7 @@ enum Answered<S> {
     StillValid(Result<(), Denied>),
 }
 
-struct Conversation<E: Engine> {
+struct Conversation<'l, E: Engine> {
     shared: Arc<Shared<E>>,
     guest: Guest,
     clocks: Clocks,
@@ -109,19 +102,9 @@ struct Conversation<E: Engine> {
     session: Option<E::Session>,
     /// The one question to the engine that is open.
     question: Option<BoxFuture<'static, Answered<E::Session>>>,
-    operations: Arc<Operations>,
-    tasks: JoinSet<()>,
-    /// What is said next; while it waits, nothing more is read. So who floods without reading waits, too.
-    next: VecDeque<String>,
-    own_line: mpsc::Sender<String>,
-    operations_line: mpsc::Sender<Outgoing>,
-    verdicts_line: mpsc::Sender<Denied>,
-    /// What an operation found out about the session before it began: that it has ended.
-    verdicts: mpsc::Receiver<Denied>,
+    /// What is said, and the operations; while something of our own waits to be written, nothing more is read. So who floods without reading waits, too.
+    lines: &'l Lines,
 }
-
-/// Messages of the conversation's own that may wait for the writer.
-const OWN_MESSAGES: usize = 8;
 
 type Next = ControlFlow<Option<Close>>;
 
@@ -131,26 +114,18 @@ fn end(close: Close) -> Next {
     ControlFlow::Break(Some(close))
 }
 
-impl<E: Engine> Conversation<E> {
+impl<E: Engine> Conversation<'_, E> {
     /// Listens until the conversation is over; `None` if there is nobody left to say it to.
     async fn listen(&mut self, stream: &mut SplitStream<WebSocket>) -> Option<Close> {
         let drain = self.shared.drain.token.clone();
-        let own_line = self.own_line.clone();
         let mut draining = false;
         loop {
+            let quiet = self.lines.are_written();
             let next = tokio::select! {
-                message = stream.next(), if self.next.is_empty() => self.heard(message),
-                permit = own_line.reserve(), if !self.next.is_empty() => {
-                    match (permit, self.next.pop_front()) {
-                        (Ok(permit), Some(text)) => permit.send(text),
-                        (Ok(_), None) => {}
-                        (Err(_), _) => return None,
-                    }
-                    GO_ON
-                }
+                message = stream.next(), if quiet => self.heard(message),
+                () = self.lines.written(), if !quiet => GO_ON,
                 strike = self.clocks.next() => self.struck(strike),
                 answered = answer_to(&mut self.question) => self.answered(answered),
-                Some(denied) = self.verdicts.recv() => end(close_of_denied(denied)),
                 () = drain.cancelled(), if !draining => {
                     draining = true;
                     let settings = &self.shared.settings.socket;
@@ -187,7 +162,7 @@ impl<E: Engine> Conversation<E> {
             }
             Ok(Received::Subscribe { id, ask }) => self.begin(&id, ask),
             Ok(Received::Complete { id }) => {
-                self.operations.stop(&id);
+                self.lines.operate(|operations| operations.stop(&id));
                 GO_ON
             }
         }
@@ -207,7 +182,7 @@ impl<E: Engine> Conversation<E> {
         };
         let credential = match credential {
             Ok(credential) => credential,
-            Err(denied) => return end(close_of_denied(denied)),
+            Err(denied) => return end(Close::of(denied)),
         };
         // A page can be told from where it comes; a program says who it is.
         if credential.is_none() && !self.guest.of_page {
@@ -252,7 +227,7 @@ impl<E: Engine> Conversation<E> {
                 tracing::warn!(?error, "a session could not be looked at again");
             }
             Answered::Who(Err(denied)) | Answered::StillValid(Err(denied)) => {
-                return end(close_of_denied(denied));
+                return end(Close::of(denied));
             }
         }
         GO_ON
@@ -282,27 +257,21 @@ impl<E: Engine> Conversation<E> {
         GO_ON
     }
 
-    /// `subscribe`: starts the operation beside the conversation.
+    /// `subscribe`: starts the operation.
     fn begin(&mut self, id: &str, ask: Ask) -> Next {
         let Some(session) = self.session.clone() else {
             return end(Close::NOT_INITIALISED);
         };
-        let stamp = match self.operations.begin(id) {
-            Ok(stamp) => stamp,
-            Err(Refused::InUse) => return end(Close::id_in_use(id)),
+        let shared = Arc::clone(&self.shared);
+        let operation = |id| perform(shared, session, ask, id);
+        match self.lines.operate(|operations| operations.begin(id, operation)) {
+            Ok(()) => GO_ON,
+            Err(Refused::InUse) => end(Close::id_in_use(id)),
             Err(Refused::TooMany) => {
                 self.refuse(id);
-                return GO_ON;
+                GO_ON
             }
-        };
-        // What has ended is only let go of here.
-        while self.tasks.try_join_next().is_some() {}
-        let (backlog, verdicts) = (self.operations_line.clone(), self.verdicts_line.clone());
-        let voice = Voice { stamp: stamp.clone(), backlog, verdicts };
-        let operation = perform(Arc::clone(&self.shared), session, ask, voice);
-        let abort = detached::beside(&mut self.tasks, operation);
-        self.operations.attach(&stamp, abort);
-        GO_ON
+        }
     }
 
     /// One operation more than the socket may have.
@@ -317,7 +286,7 @@ impl<E: Engine> Conversation<E> {
     }
 
     fn say(&mut self, text: String) {
-        self.next.push_back(text);
+        self.lines.say(text);
     }
 }
 
@@ -338,17 +307,6 @@ fn authorization_in(payload: &Map<String, Value>) -> Option<&Value> {
     let mut entries = payload.iter();
     let found = entries.find(|(name, _)| name.eq_ignore_ascii_case("authorization"));
     found.map(|(_, value)| value).filter(|value| !value.is_null())
-}
-
-fn close_of_denied(denied: Denied) -> Close {
-    match denied {
-        Denied::BadCredential => Close::FORBIDDEN,
-        Denied::Revoked => Close::REVOKED,
-        Denied::Unavailable(error) => {
-            tracing::error!(?error, "authentication failed");
-            Close::UNAVAILABLE
-        }
-    }
 }
 
 /// Whether a message that could not be read can be answered, and how.

@@ -1,17 +1,26 @@
-//! The operations of one socket: which ids are in use, and by which generation, so that nothing late reaches a re-used id.
+//! The operations of one socket: which ids are in use, and what their operations say, in turn. They run within the socket's own task, so that nothing
+//! stands between what is said and its writing: who does not read is not worked for, and nothing late reaches an id that is used again.
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
 };
 
-use tokio::task::AbortHandle;
+use futures_util::{
+    Stream, StreamExt,
+    stream::{AbortHandle, Abortable, BoxStream, SelectAll},
+};
 
-/// One use of an id.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Stamp {
-    pub(super) id: Arc<str>,
-    generation: u64,
+use crate::Denied;
+
+/// What an operation says.
+pub(super) enum Said {
+    /// A message to the client; with its last one an operation is over.
+    Message { text: String, last: bool },
+    /// The session has ended, and the socket with it.
+    Denied(Denied),
 }
 
 /// Why an operation did not begin.
@@ -23,69 +32,73 @@ pub(super) enum Refused {
     TooMany,
 }
 
-/// What runs on one socket. Its tasks, its writer and its conversation look at it.
+/// What runs on one socket.
 pub(super) struct Operations {
     most: usize,
-    running: Mutex<Running>,
+    running: HashMap<Arc<str>, AbortHandle>,
+    saying: SelectAll<Abortable<Saying>>,
 }
 
-#[derive(Default)]
-struct Running {
-    by_id: HashMap<Arc<str>, (u64, Option<AbortHandle>)>,
-    generations: u64,
+/// An operation, and the id under which it speaks.
+struct Saying {
+    id: Arc<str>,
+    operation: BoxStream<'static, Said>,
+}
+
+impl Stream for Saying {
+    type Item = (Arc<str>, Said);
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let said = self.operation.poll_next_unpin(context);
+        said.map(|said| Some((Arc::clone(&self.id), said?)))
+    }
 }
 
 impl Operations {
     /// At most `most` at once.
     pub(super) fn new(most: usize) -> Self {
-        Self { most, running: Mutex::default() }
+        Self { most, running: HashMap::new(), saying: SelectAll::new() }
     }
 
-    /// Takes an id into use.
-    pub(super) fn begin(&self, id: &str) -> Result<Stamp, Refused> {
-        let mut running = self.lock();
-        if running.by_id.contains_key(id) {
+    /// Takes an id into use for this operation.
+    pub(super) fn begin(
+        &mut self,
+        id: &str,
+        operation: impl FnOnce(Arc<str>) -> BoxStream<'static, Said>,
+    ) -> Result<(), Refused> {
+        if self.running.contains_key(id) {
             return Err(Refused::InUse);
         }
-        if running.by_id.len() >= self.most {
+        if self.running.len() >= self.most {
             return Err(Refused::TooMany);
         }
-        running.generations += 1;
-        let generation = running.generations;
         let id: Arc<str> = id.into();
-        running.by_id.insert(Arc::clone(&id), (generation, None));
-        Ok(Stamp { id, generation })
-    }
-
-    /// Says how an operation that began can be stopped.
-    pub(super) fn attach(&self, stamp: &Stamp, abort: AbortHandle) {
-        if let Some((generation, handle)) = self.lock().by_id.get_mut(&stamp.id)
-            && *generation == stamp.generation
-        {
-            *handle = Some(abort);
-        }
+        let (abort, registration) = AbortHandle::new_pair();
+        let saying = Saying { id: Arc::clone(&id), operation: operation(Arc::clone(&id)) };
+        self.saying.push(Abortable::new(saying, registration));
+        self.running.insert(id, abort);
+        Ok(())
     }
 
     /// The client wants no more of it: stops it and frees its id. An id that is not in use is one whose end crossed this.
-    pub(super) fn stop(&self, id: &str) {
-        if let Some((_, Some(abort))) = self.lock().by_id.remove(id) {
+    pub(super) fn stop(&mut self, id: &str) {
+        if let Some(abort) = self.running.remove(id) {
             abort.abort();
         }
     }
 
-    /// Whether a message of this use may still go out; with the last one the id is free.
-    pub(super) fn lets_out(&self, stamp: &Stamp, last: bool) -> bool {
-        let mut running = self.lock();
-        let live = running.by_id.get(&stamp.id).is_some_and(|(generation, _)| *generation == stamp.generation);
-        if live && last {
-            running.by_id.remove(&stamp.id);
+    /// What is said next. The operations run as far as they come, until one of them says something.
+    pub(super) fn poll_said(&mut self, context: &mut Context<'_>) -> Poll<Said> {
+        match self.saying.poll_next_unpin(context) {
+            Poll::Ready(Some((id, said))) => {
+                if let Said::Message { last: true, .. } = said {
+                    self.stop(&id);
+                }
+                Poll::Ready(said)
+            }
+            // Who begins one polls again.
+            Poll::Ready(None) | Poll::Pending => Poll::Pending,
         }
-        live
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Running> {
-        // Nothing between lock and unlock leaves the map half changed.
-        self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -93,33 +106,58 @@ impl Operations {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
+    use futures_util::{FutureExt, future::poll_fn, stream};
+
     use super::*;
+
+    fn saying(texts: &[(&str, bool)]) -> impl FnOnce(Arc<str>) -> BoxStream<'static, Said> + use<> {
+        let said: Vec<Said> =
+            texts.iter().map(|(text, last)| Said::Message { text: (*text).to_owned(), last: *last }).collect();
+        move |_| stream::iter(said).chain(stream::pending()).boxed()
+    }
+
+    fn said(operations: &mut Operations) -> Option<String> {
+        match poll_fn(|context| operations.poll_said(context)).now_or_never()? {
+            Said::Message { text, .. } => Some(text),
+            Said::Denied(_) => None,
+        }
+    }
 
     #[test]
     fn an_id_is_used_once_at_a_time() {
-        let operations = Operations::new(2);
-        let first = operations.begin("a").unwrap();
-        assert_eq!(operations.begin("a"), Err(Refused::InUse));
-        assert!(operations.lets_out(&first, false));
-        assert!(operations.lets_out(&first, true));
-        assert!(!operations.lets_out(&first, true), "after its last message there is none");
-        operations.begin("a").unwrap();
-        operations.begin("b").unwrap();
-        assert_eq!(operations.begin("c"), Err(Refused::TooMany));
+        let mut operations = Operations::new(2);
+        operations.begin("a", saying(&[("1", false), ("2", true), ("3", false)])).unwrap();
+        assert_eq!(operations.begin("a", saying(&[])), Err(Refused::InUse));
+        assert_eq!(said(&mut operations).as_deref(), Some("1"));
+        assert_eq!(said(&mut operations).as_deref(), Some("2"));
+        assert_eq!(said(&mut operations), None, "after its last message there is none");
+        operations.begin("a", saying(&[])).unwrap();
+        operations.begin("b", saying(&[])).unwrap();
+        assert_eq!(operations.begin("c", saying(&[])), Err(Refused::TooMany));
         operations.stop("b");
         operations.stop("b");
-        operations.begin("c").unwrap();
+        operations.begin("c", saying(&[])).unwrap();
     }
 
     #[test]
     fn nothing_late_reaches_an_id_that_is_used_again() {
-        let operations = Operations::new(2);
-        let before = operations.begin("a").unwrap();
+        let mut operations = Operations::new(2);
+        operations.begin("a", saying(&[("before", false), ("before, late", true)])).unwrap();
+        assert_eq!(said(&mut operations).as_deref(), Some("before"));
         operations.stop("a");
-        let after = operations.begin("a").unwrap();
-        assert!(!operations.lets_out(&before, false));
-        assert!(!operations.lets_out(&before, true), "a late end frees nothing");
-        assert_eq!(operations.begin("a"), Err(Refused::InUse));
-        assert!(operations.lets_out(&after, false));
+        operations.begin("a", saying(&[("after", false)])).unwrap();
+        assert_eq!(said(&mut operations).as_deref(), Some("after"));
+        assert_eq!(said(&mut operations), None);
+        assert_eq!(operations.begin("a", saying(&[])), Err(Refused::InUse), "what came before frees nothing");
+    }
+
+    #[test]
+    fn operations_take_turns() {
+        let mut operations = Operations::new(2);
+        operations.begin("a", saying(&[("a", false); 3])).unwrap();
+        operations.begin("b", saying(&[("b", false); 3])).unwrap();
+        let said: Vec<String> = std::iter::from_fn(|| said(&mut operations)).collect();
+        assert_eq!(said.len(), 6);
+        assert!(said.windows(3).all(|three| three.iter().any(|one| *one != three[0])), "{said:?}");
     }
 }

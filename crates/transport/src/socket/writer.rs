@@ -1,52 +1,94 @@
 //! The writing half of a socket: one message after another, for as long as the client takes them.
 
-use std::time::Duration;
+use std::{
+    collections::VecDeque,
+    sync::{Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll, Waker},
+    time::Duration,
+};
 
 use axum::extract::ws::{Message, WebSocket};
-use futures_util::{SinkExt, stream::SplitSink};
-use tokio::{sync::mpsc, time::timeout};
+use futures_util::{SinkExt, future::poll_fn, stream::SplitSink};
+use tokio::time::timeout;
 
 use super::{
     close::Close,
-    operations::{Operations, Stamp},
+    operations::{Operations, Said},
 };
 
-/// A message of an operation on its way to the client.
-pub(super) struct Outgoing {
-    pub(super) text: String,
-    /// Whose it is.
-    pub(super) of: Stamp,
-    /// Whether it is the operation's last.
-    pub(super) last: bool,
+/// What is to be written. The halves of a socket are one task, so they do not wait for each other here.
+pub(super) struct Lines {
+    inner: Mutex<Inner>,
 }
 
-/// What waits to be written.
-pub(super) struct Waiting {
+struct Inner {
     /// What the conversation itself says; it goes before all else, or a ping would stand behind what is slow to send.
-    pub(super) own: mpsc::Receiver<String>,
-    /// What its operations say.
-    pub(super) backlog: mpsc::Receiver<Outgoing>,
+    own: VecDeque<String>,
+    /// Who waits until nothing of the conversation's own is left to write.
+    reader: Option<Waker>,
+    operations: Operations,
 }
 
-/// Writes what comes until the client has taken nothing for `stall` or is gone: then says how to close, if it can be said.
-pub(super) async fn write(
-    sink: &mut SplitSink<WebSocket, Message>,
-    waiting: &mut Waiting,
-    operations: &Operations,
-    stall: Duration,
-) -> Option<Close> {
-    loop {
-        let text = tokio::select! {
-            biased;
-            Some(text) = waiting.own.recv() => text,
-            // Asked here and not when it was queued: a `complete` of the client may have overtaken it.
-            Some(outgoing) = waiting.backlog.recv() => {
-                if !operations.lets_out(&outgoing.of, outgoing.last) {
-                    continue;
-                }
-                outgoing.text
+impl Lines {
+    /// Nothing is said yet, and at most `most` operations run at once.
+    pub(super) fn new(most: usize) -> Self {
+        Self { inner: Mutex::new(Inner { own: VecDeque::new(), reader: None, operations: Operations::new(most) }) }
+    }
+
+    /// The conversation's own word.
+    pub(super) fn say(&self, text: String) {
+        self.lock().own.push_back(text);
+    }
+
+    /// Whether nothing of the conversation's own waits to be written.
+    pub(super) fn are_written(&self) -> bool {
+        self.lock().own.is_empty()
+    }
+
+    /// Waits until it is so.
+    pub(super) async fn written(&self) {
+        poll_fn(|context| {
+            let mut inner = self.lock();
+            if inner.own.is_empty() {
+                return Poll::Ready(());
             }
-            else => return None,
+            inner.reader = Some(context.waker().clone());
+            Poll::Pending
+        })
+        .await;
+    }
+
+    /// Something is done to the operations.
+    pub(super) fn operate<T>(&self, with: impl FnOnce(&mut Operations) -> T) -> T {
+        with(&mut self.lock().operations)
+    }
+
+    async fn next(&self) -> Said {
+        poll_fn(|context| self.lock().poll_next(context)).await
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        // What panics while it is polled is an operation, which is not polled again.
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Inner {
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Said> {
+        let Some(text) = self.own.pop_front() else { return self.operations.poll_said(context) };
+        if let (true, Some(reader)) = (self.own.is_empty(), self.reader.take()) {
+            reader.wake();
+        }
+        Poll::Ready(Said::Message { text, last: false })
+    }
+}
+
+/// Writes what comes until the client has taken nothing for `stall`, is gone, or has no session any more: then says how to close, if it can be said.
+pub(super) async fn write(sink: &mut SplitSink<WebSocket, Message>, lines: &Lines, stall: Duration) -> Option<Close> {
+    loop {
+        let text = match lines.next().await {
+            Said::Message { text, .. } => text,
+            Said::Denied(denied) => return Some(Close::of(denied)),
         };
         match timeout(stall, sink.send(Message::Text(text.into()))).await {
             Ok(Ok(())) => {}
