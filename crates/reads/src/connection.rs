@@ -9,7 +9,7 @@ use crate::{
     Entity, Object,
     context::Context,
     declare::{Reader, shape},
-    load::{Call, Fetch, Fetched, Load, Row, Slot, begun, cast, distinct, fetch},
+    load::{Call, Fetch, Fetched, Fetching, Load, Row, Slot, begun, cast, distinct, fetch},
     page::{Arguments, Children, Page, Place, Slice},
     shape::{Argument, Shown, Wrap, parse},
 };
@@ -342,22 +342,23 @@ fn connect<C: Context, P: 'static, R: Send + Sync + 'static, K: Hash + Eq + Clon
     slices: Slices<C, K, R>,
     totals: Option<Totals<C, K>>,
 ) -> Fetch {
-    fetch(move |call: Call<'_>| {
-        let context: &C = cast(call.context);
-        let parents: Vec<Option<K>> = call.parents.iter().map(|parent| key(cast(*parent), context)).collect();
+    fetch(move |Call { context, shelf, arguments, parents, selection }| {
+        let context: &C = cast(context);
+        let parents: Vec<Option<K>> = parents.iter().map(|parent| key(cast(*parent), context)).collect();
         let (slices, totals) = (Arc::clone(&slices), totals.clone());
-        Box::pin(async move {
+        let selects = move |field: &str| selection.is_none_or(|selection| selection.selects(field));
+        Fetching::Loads(Box::pin(async move {
             let keys = distinct(parents.iter().flatten());
-            let counts = match totals.filter(|_| !keys.is_empty() && call.selects(TOTAL)) {
-                Some(totals) => totals(context, &keys, call.arguments).await?.into_iter().collect(),
+            let counts = match totals.filter(|_| !keys.is_empty() && selects(TOTAL)) {
+                Some(totals) => totals(context, &keys, arguments).await?.into_iter().collect(),
                 None => HashMap::new(),
             };
             // A cursor is looked at by the loader alone, and one that is not of this list is refused whatever is selected.
-            let turned = ["after", "before"].iter().any(|cursor| call.arguments.gives(cursor));
-            let shown = ["nodes", "edges", "pageInfo"].iter().any(|field| call.selects(field));
+            let turned = ["after", "before"].iter().any(|cursor| arguments.gives(cursor));
+            let shown = ["nodes", "edges", "pageInfo"].iter().any(|field| selects(field));
             let rows = !keys.is_empty() && (turned || shown);
             let mut found =
-                if rows { slices(context, &keys, call.arguments).await?.into_iter() } else { Vec::new().into_iter() };
+                if rows { slices(context, &keys, arguments).await?.into_iter() } else { Vec::new().into_iter() };
             let place: HashMap<&K, usize> = keys.iter().zip(0..).collect();
             let at = parents
                 .iter()
@@ -365,9 +366,9 @@ fn connect<C: Context, P: 'static, R: Send + Sync + 'static, K: Hash + Eq + Clon
             let at = at.collect();
             let pages = keys.iter().map(|key| {
                 let (slice, total) = (found.next().unwrap_or_default(), counts.get(key).copied().unwrap_or_default());
-                Paged::new(slice, total, |field| call.selects(field))
+                Paged::new(slice, total, selects)
             });
-            Ok(Fetched { rows: call.shelf.keep(pages.collect()), at })
-        })
+            Ok(Fetched { rows: shelf.keep(pages.collect()), at })
+        }))
     })
 }

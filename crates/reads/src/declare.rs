@@ -7,7 +7,7 @@ use async_graphql::InputType;
 use crate::{
     Face,
     context::{Context, Keyed},
-    load::{Fetched, Load, Row, Slot, Wanted, by_key, by_parent, cast, fetch},
+    load::{Fetched, Fetching, Load, Row, Slot, Wanted, by_key, by_parent, cast, fetch},
     shape::{Field, How, Leaf, Refused, Shape, Shown, Trouble, Type, Wrap, declared},
 };
 
@@ -333,7 +333,7 @@ impl<E: Entity> Object<E> {
         let link = fetch(move |call| {
             let mut rows = Vec::with_capacity(call.parents.len());
             let at = call.parents.iter().map(|parent| part(cast(*parent), &mut rows)).collect();
-            Box::pin(std::future::ready(Ok(Fetched { rows, at })))
+            Fetching::AtHand(Fetched { rows, at })
         });
         self.linked(name, doc, shape::<T>, wrap, link)
     }
@@ -348,7 +348,7 @@ impl<E: Entity> Object<E> {
         let link = fetch(move |call| {
             let mut rows = Vec::with_capacity(call.parents.len());
             let at = call.parents.iter().map(|parent| make(cast(*parent), cast(call.context), &mut rows)).collect();
-            Box::pin(std::future::ready(Ok(Fetched { rows: call.shelf.keep(rows), at })))
+            Fetching::AtHand(Fetched { rows: call.shelf.keep(rows), at })
         });
         self.linked(name, doc, shape::<T>, wrap, link)
     }

@@ -1,12 +1,11 @@
-//! Loading: level by level, each selected link once for all objects of its level.
+//! Loading: level by level, each selected link once for all objects of its level. It goes down and up on a stack of its own, so that a level costs
+//! no future, and what is at hand already no more than a look.
 
 use std::sync::Arc;
 
-use futures_util::future::BoxFuture;
-
 use crate::{
     allowance::Allowance,
-    load::{Call, Fetched, Row, Shelf, Slot},
+    load::{Call, Fetched, Fetching, Row, Shelf, Slot},
     page::Arguments,
     plan::{Selection, What},
     shape::{How, Shape},
@@ -15,17 +14,34 @@ use crate::{
 /// The objects of one type at one place of the answer, with what their links led to.
 pub(crate) struct Level<'r> {
     pub(crate) rows: Vec<Row<'r>>,
-    /// For each selected field, what it led to if it is a link.
-    pub(crate) branches: Vec<Option<Branch<'r>>>,
+    /// For each selected link, what it led to; none if there are no rows.
+    pub(crate) branches: Vec<Branch<'r>>,
 }
 
 /// What one link led to from all objects of a level.
 pub(crate) struct Branch<'r> {
     /// Which items belong to each parent.
     pub(crate) at: Vec<Slot>,
-    /// For each item the level among `levels`, one per possible type, and its place there; `None` if there is no such object.
-    pub(crate) places: Vec<Option<(usize, usize)>>,
+    pub(crate) places: Places,
+    /// One per possible type.
     pub(crate) levels: Vec<Level<'r>>,
+}
+
+/// Where the items of a branch are found.
+pub(crate) enum Places {
+    /// In their order in the only level.
+    InOrder,
+    /// For each item the level, and its place there; `None` if there is no such object.
+    Among(Vec<Option<(usize, usize)>>),
+}
+
+impl Places {
+    pub(crate) fn of(&self, item: usize) -> Option<(usize, usize)> {
+        match self {
+            Self::InOrder => Some((0, item)),
+            Self::Among(places) => places[item],
+        }
+    }
 }
 
 /// One root field's reading.
@@ -35,72 +51,142 @@ pub(crate) struct Reading<'r> {
     pub(crate) shelf: &'r Shelf,
     pub(crate) arguments: &'r [Arguments],
     pub(crate) allowance: &'r Allowance,
+    /// Whether it may wait for what is not at hand.
+    pub(crate) waits: bool,
 }
 
 pub(crate) static NO_ARGUMENTS: Arguments = Arguments(Vec::new());
 
-impl<'r> Reading<'r> {
-    /// Loads what is selected below these rows, boxed once per level.
-    fn level(self, selection: &'r Selection, rows: Vec<Row<'r>>) -> BoxFuture<'r, anyhow::Result<Level<'r>>> {
-        Box::pin(async move {
-            let mut branches = Vec::with_capacity(selection.fields.len());
-            for planned in &selection.fields {
-                let branch = match &planned.what {
-                    What::Link(link) if !rows.is_empty() => match &selection.field(link.field).how {
-                        How::Link(fetch) => {
-                            let arguments = link.arguments.map_or(&NO_ARGUMENTS, |index| &self.arguments[index]);
-                            let below = link.below.first().map(|below| &**below);
-                            let fetched = fetch(self.call(rows.clone(), arguments, below)).await?;
-                            self.allowance.load(&fetched)?;
-                            Some(self.branch(&link.to, &link.below, fetched).await?)
-                        }
-                        How::Leaf(_) | How::Promised => None,
-                    },
-                    What::Link(_) | What::Leaf(_) | What::Typename => None,
-                };
-                branches.push(branch);
-            }
-            Ok(Level { rows, branches })
-        })
+/// A level that is being filled: its links are followed in the order of the selection.
+struct Filling<'r> {
+    /// The branch that it is part of, which goes on when it is full.
+    of: Opened<'r>,
+    selection: &'r Selection,
+    /// How many of the selected fields have been followed.
+    followed: usize,
+    level: Level<'r>,
+}
+
+/// A branch that is being filled: one level for each possible type.
+struct Opened<'r> {
+    to: &'r Shape,
+    below: &'r [Arc<Selection>],
+    /// What the link led to: rows, or references that stand for objects of the possible types.
+    rows: Vec<Row<'r>>,
+    branch: Branch<'r>,
+}
+
+/// How a branch goes on.
+enum Step<'r> {
+    /// With this level.
+    Down(Filling<'r>),
+    /// It is full.
+    Up(Branch<'r>),
+}
+
+impl<'r> Opened<'r> {
+    fn of(to: &'r Shape, below: &'r [Arc<Selection>], fetched: Fetched<'r>) -> Self {
+        let Fetched { rows, at } = fetched;
+        let places = if to.possible.is_some() { Places::Among(vec![None; rows.len()]) } else { Places::InOrder };
+        Self { to, below, rows, branch: Branch { at, places, levels: Vec::with_capacity(below.len()) } }
     }
 
-    /// Finds the objects behind fetched items, by type, and loads what is selected of each type.
+    fn down(self, rows: Vec<Row<'r>>) -> Step<'r> {
+        let selection = &*self.below[self.branch.levels.len()];
+        Step::Down(Filling { of: self, selection, followed: 0, level: Level { rows, branches: Vec::new() } })
+    }
+}
+
+impl<'r> Reading<'r> {
+    /// Finds the objects behind fetched items, by type, and loads what is selected of each type, and below.
     pub(crate) async fn branch(
         self,
         to: &'r Shape,
         below: &'r [Arc<Selection>],
         fetched: Fetched<'r>,
     ) -> anyhow::Result<Branch<'r>> {
-        let Fetched { rows, at } = fetched;
-        let Some(possible) = &to.possible else {
-            let places = (0..rows.len()).map(|place| Some((0, place))).collect();
-            return Ok(Branch { at, places, levels: vec![self.level(&below[0], rows).await?] });
-        };
-        let mut places = vec![None; rows.len()];
-        let mut levels = Vec::with_capacity(possible.len());
-        for (index, possible) in possible.iter().enumerate() {
-            if !rows.iter().any(|row| (possible.meant)(*row)) {
-                levels.push(Level { rows: Vec::new(), branches: Vec::new() });
-                continue;
-            }
-            let found = (possible.fetch)(self.call(rows.clone(), &NO_ARGUMENTS, None)).await?;
-            self.allowance.load(&found)?;
-            for (place, slot) in places.iter_mut().zip(&found.at) {
-                if let Slot::One(row) = slot {
-                    *place = Some((index, *row));
-                }
-            }
-            levels.push(self.level(&below[index], found.rows).await?);
+        let mut above: Vec<Filling<'r>> = Vec::new();
+        let mut step = self.step(Opened::of(to, below, fetched)).await?;
+        loop {
+            let mut filling = match step {
+                Step::Down(filling) => filling,
+                Step::Up(branch) => match above.pop() {
+                    Some(mut filling) => {
+                        filling.level.branches.push(branch);
+                        filling
+                    }
+                    None => return Ok(branch),
+                },
+            };
+            step = if let Some(opened) = self.follow(&mut filling).await? {
+                above.push(filling);
+                self.step(opened).await?
+            } else {
+                let Filling { mut of, level, .. } = filling;
+                of.branch.levels.push(level);
+                self.step(of).await?
+            };
         }
-        Ok(Branch { at, places, levels })
     }
 
-    pub(crate) fn call(
+    /// Follows the next link of a level. `None`: there is no more of them.
+    async fn follow(self, filling: &mut Filling<'r>) -> anyhow::Result<Option<Opened<'r>>> {
+        let Filling { selection, followed, level, .. } = filling;
+        if level.rows.is_empty() {
+            return Ok(None);
+        }
+        while let Some(planned) = selection.fields.get(*followed) {
+            *followed += 1;
+            if let What::Link(link) = &planned.what
+                && let How::Link(fetch) = &selection.field(link.field).how
+            {
+                let arguments = link.arguments.map_or(&NO_ARGUMENTS, |index| &self.arguments[index]);
+                let below = link.below.first().map(|below| &**below);
+                let fetched = self.rows(fetch(self.call(&level.rows, arguments, below))).await?;
+                return Ok(Some(Opened::of(&link.to, &link.below, fetched)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Finds the rows of a branch's next level.
+    async fn step(self, mut opened: Opened<'r>) -> anyhow::Result<Step<'r>> {
+        let Some(possible) = &opened.to.possible else {
+            let rows = std::mem::take(&mut opened.rows);
+            return Ok(if opened.branch.levels.is_empty() { opened.down(rows) } else { Step::Up(opened.branch) });
+        };
+        while let Some(possible) = possible.get(opened.branch.levels.len()) {
+            if !opened.rows.iter().any(|row| (possible.meant)(*row)) {
+                opened.branch.levels.push(Level { rows: Vec::new(), branches: Vec::new() });
+                continue;
+            }
+            let found = self.rows((possible.fetch)(self.call(&opened.rows, &NO_ARGUMENTS, None))).await?;
+            let level = opened.branch.levels.len();
+            if let Places::Among(places) = &mut opened.branch.places {
+                for (place, slot) in places.iter_mut().zip(&found.at) {
+                    if let Slot::One(row) = slot {
+                        *place = Some((level, *row));
+                    }
+                }
+            }
+            return Ok(opened.down(found.rows));
+        }
+        Ok(Step::Up(opened.branch))
+    }
+
+    /// The rows of a link, which are counted.
+    async fn rows(self, fetching: Fetching<'r>) -> anyhow::Result<Fetched<'r>> {
+        let fetched = fetching.rows(self.waits).await?;
+        self.allowance.load(&fetched)?;
+        Ok(fetched)
+    }
+
+    pub(crate) fn call<'p>(
         self,
-        parents: Vec<Row<'r>>,
+        parents: &'p [Row<'r>],
         arguments: &'r Arguments,
         selection: Option<&'r Selection>,
-    ) -> Call<'r> {
+    ) -> Call<'r, 'p> {
         Call { context: self.context, shelf: self.shelf, arguments, parents, selection }
     }
 }

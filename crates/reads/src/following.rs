@@ -7,6 +7,7 @@ use async_graphql::{Error, Name, PathSegment, Request, Response, ServerError, Va
 use crate::{
     Entity, Raw,
     failure::Broken,
+    plan::Root,
     prepare::{Bound, Prepared},
     raw::Answered,
 };
@@ -30,34 +31,81 @@ impl Prepared {
 impl Following {
     /// A delivery as it was selected; the root field is not nullable, so one that failed has no data.
     pub async fn read<T: Entity>(&self, delivery: Result<Raw<T>, Error>) -> Response {
-        let Some((key, root)) = self.bound.plan().roots.iter().next() else {
-            let mut unplanned = ServerError::new("The data could not be read", None);
-            unplanned.source = Some(Arc::new(Broken(anyhow::anyhow!("A subscription without a root field"))));
-            return Response::from_errors(vec![unplanned]);
-        };
-        let path = vec![PathSegment::Field(key.clone())];
-        let Answered { value, mut errors } = match delivery {
-            Ok(raw) => raw.answer(&self.bound, root, path, root.pos).await,
+        let Some((key, root)) = self.root() else { return unplanned() };
+        match delivery {
+            Ok(raw) => response(key, raw.answer(&self.bound, root, &path(key), root.pos).await),
             Err(error) => {
-                let failed = ServerError { path, ..error.into_server_error(root.pos) };
-                Answered { value: Err(failed), errors: Vec::new() }
+                let failed = ServerError { path: path(key).to_vec(), ..error.into_server_error(root.pos) };
+                response(key, Answered { value: Err(failed), errors: Vec::new() })
             }
-        };
-        let data = match value {
-            Ok(value) => Value::Object(IndexMap::from([(Name::new(key), value)])),
-            Err(error) => {
-                errors.push(error);
-                Value::Null
-            }
-        };
-        let mut response = Response::new(data);
-        response.errors = errors;
-        response
+        }
     }
+
+    /// The same, if nothing must be loaded for it.
+    pub fn at_hand<T: Entity>(&self, delivery: &Raw<T>) -> Option<Response> {
+        let (key, root) = self.root()?;
+        Some(response(key, delivery.at_hand(&self.bound, root, &path(key), root.pos)?))
+    }
+
+    fn root(&self) -> Option<(&String, &Root)> {
+        self.bound.plan().roots.iter().next()
+    }
+}
+
+fn path(key: &str) -> [PathSegment; 1] {
+    [PathSegment::Field(key.to_owned())]
+}
+
+fn response(key: &str, answered: Answered) -> Response {
+    let Answered { value, mut errors } = answered;
+    let data = match value {
+        Ok(value) => Value::Object(IndexMap::from([(Name::new(key), value)])),
+        Err(error) => {
+            errors.push(error);
+            Value::Null
+        }
+    };
+    let mut response = Response::new(data);
+    response.errors = errors;
+    response
+}
+
+fn unplanned() -> Response {
+    let mut unplanned = ServerError::new("The data could not be read", None);
+    unplanned.source = Some(Arc::new(Broken(anyhow::anyhow!("A subscription without a root field"))));
+    Response::from_errors(vec![unplanned])
 }
 
 impl std::fmt::Debug for Following {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Following").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::toy::library::{Delivered, Delivery, Renaming};
+    use crate::toy::{Sight, toy};
+
+    #[tokio::test]
+    async fn what_is_at_hand_is_read_without_waiting_and_nothing_else_is() {
+        let toy = toy();
+        let text = "subscription { deliveries { seq ... on Change { author { name } } } }";
+        let (_, following) = toy.prepare(text).unwrap().follow(Variables::default()).unwrap();
+        let sight = Arc::new(Sight { world: Arc::clone(&toy.world), viewer: 3 });
+        let told = |response: Response| serde_json::to_string(&response).unwrap();
+
+        let tick = || Raw::<Delivery>::one(Arc::clone(&sight), Delivered::Tick(1));
+        let at_hand = told(following.at_hand(&tick()).unwrap());
+        assert_eq!(at_hand, r#"{"data":{"deliveries":{"seq":1}}}"#);
+        assert_eq!(at_hand, told(following.read(Ok(tick())).await));
+
+        let changed = Delivered::Change(Renaming { author: 3, problems: Vec::new() });
+        let changed = Raw::<Delivery>::one(sight, changed);
+        assert!(following.at_hand(&changed).is_none());
+        assert!(toy.world.asked().is_empty(), "no load has begun");
+        assert!(told(following.read(Ok(changed)).await).contains("Author 3"), "the twin: who waits reads it");
+        assert_eq!(toy.world.asked(), ["authors [3]"]);
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     connection::page_arguments,
     context::Keyed,
     declare::{Reader, shape},
-    load::{Fetched, Load, Row, Slot, Wanted, by_key, cast, fetch},
+    load::{Fetched, Fetching, Load, Row, Slot, Wanted, by_key, cast, fetch},
     shape::{Field, How, Possible, Type, Wrap},
 };
 
@@ -100,7 +100,7 @@ impl<I: Entity> Face<I> {
                 })
             });
             let at = at.collect();
-            Box::pin(std::future::ready(Ok(Fetched { rows, at })))
+            Fetching::AtHand(Fetched { rows, at })
         });
         let meant = Box::new(move |row: Row<'_>| meant(cast(row)).is_some());
         self.possible.push(Possible { shape: shape::<T>, meant, fetch });

@@ -76,19 +76,14 @@ pub(crate) fn begun<'a, R, K, More, Out, L: Load<'a, R, K, More, Out>>(
 }
 
 /// What one link is asked: the rows that stand above it, and how it was selected.
-pub(crate) struct Call<'r> {
+#[derive(Clone, Copy)]
+pub(crate) struct Call<'r, 'p> {
     pub(crate) context: Row<'r>,
     pub(crate) shelf: &'r Shelf,
     pub(crate) arguments: &'r Arguments,
-    pub(crate) parents: Vec<Row<'r>>,
+    pub(crate) parents: &'p [Row<'r>],
     /// What is selected below; `None` asks for all that there is.
     pub(crate) selection: Option<&'r Selection>,
-}
-
-impl Call<'_> {
-    pub(crate) fn selects(&self, field: &str) -> bool {
-        self.selection.is_none_or(|selection| selection.selects(field))
-    }
 }
 
 /// What one link gave: its rows, and which of them belong to each parent.
@@ -105,12 +100,36 @@ pub(crate) enum Slot {
     Many(Vec<usize>),
 }
 
+/// How a link comes to its rows.
+pub(crate) enum Fetching<'r> {
+    /// They are here: parts of the parents' rows, or what was loaded before.
+    AtHand(Fetched<'r>),
+    /// They are loaded. It has not begun.
+    Loads(BoxFuture<'r, anyhow::Result<Fetched<'r>>>),
+}
+
+/// Something must be loaded, and who reads does not wait.
+#[derive(Debug, thiserror::Error)]
+#[error("Not everything is at hand")]
+pub(crate) struct NotAtHand;
+
+impl<'r> Fetching<'r> {
+    /// The rows; if they are to be loaded, for who waits.
+    pub(crate) async fn rows(self, waits: bool) -> anyhow::Result<Fetched<'r>> {
+        match self {
+            Self::AtHand(fetched) => Ok(fetched),
+            Self::Loads(load) if waits => load.await,
+            Self::Loads(_) => Err(NotAtHand.into()),
+        }
+    }
+}
+
 /// A link: loading, or merely looking into the parents' rows.
-pub(crate) type Fetch = Box<dyn for<'r> Fn(Call<'r>) -> BoxFuture<'r, anyhow::Result<Fetched<'r>>> + Send + Sync>;
+pub(crate) type Fetch = Box<dyn for<'r, 'p> Fn(Call<'r, 'p>) -> Fetching<'r> + Send + Sync>;
 
 pub(crate) fn fetch<F>(fetch: F) -> Fetch
 where
-    F: for<'r> Fn(Call<'r>) -> BoxFuture<'r, anyhow::Result<Fetched<'r>>> + Send + Sync + 'static,
+    F: for<'r, 'p> Fn(Call<'r, 'p>) -> Fetching<'r> + Send + Sync + 'static,
 {
     Box::new(fetch)
 }
@@ -137,18 +156,23 @@ where
     L: for<'a> Load<'a, C::Reader, T::Key, (), Vec<T::Row>> + 'static,
 {
     let load = Arc::new(load);
-    fetch(move |call| {
-        let wanted: Vec<Wanted<T::Key>> = call.parents.iter().map(|parent| wanted(cast(*parent))).collect();
-        let common = cast::<C>(call.context).common();
-        if let (Some(common), [Wanted::One(key)]) = (common, &*wanted)
-            && let Some(row) = common.row_at_hand::<T>(key)
-        {
-            // What waits for a statement takes room, to be filled and moved: not for what is at hand.
-            let fetched = Fetched { at: vec![Slot::One(0)], rows: call.shelf.keep_shared(row) };
-            return Box::pin(std::future::ready(Ok(fetched)));
+    fetch(move |Call { context, shelf, parents, .. }| {
+        let context: &C = cast(context);
+        let common = context.common();
+        if let [parent] = parents {
+            match wanted(cast(*parent)) {
+                Wanted::Nothing => return Fetching::AtHand(Fetched { at: vec![Slot::Null], rows: Vec::new() }),
+                Wanted::One(key) => {
+                    if let Some(row) = common.and_then(|common| common.row_at_hand::<T>(&key)) {
+                        return Fetching::AtHand(Fetched { at: vec![Slot::One(0)], rows: shelf.keep_shared(row) });
+                    }
+                }
+                Wanted::Many(_) => {}
+            }
         }
+        let wanted: Vec<Wanted<T::Key>> = parents.iter().map(|parent| wanted(cast(*parent))).collect();
         let load = Arc::clone(&load);
-        Box::pin(async move {
+        Fetching::Loads(Box::pin(async move {
             let keys = distinct(wanted.iter().flat_map(|wanted| match wanted {
                 Wanted::Nothing => &[],
                 Wanted::One(key) => std::slice::from_ref(key),
@@ -163,18 +187,17 @@ where
                     Wanted::Many(keys) => Slot::Many(vec![0; keys.len()]),
                 };
                 let at = wanted.into_iter().map(slot).collect();
-                return Ok(Fetched { at, rows: call.shelf.keep_shared(row) });
+                return Ok(Fetched { at, rows: shelf.keep_shared(row) });
             }
-            let reader = cast::<C>(call.context).reader();
-            let rows = if keys.is_empty() { Vec::new() } else { begun(&*load, reader, &keys, ()).await? };
+            let rows = if keys.is_empty() { Vec::new() } else { begun(&*load, context.reader(), &keys, ()).await? };
             let place: HashMap<T::Key, usize> = rows.iter().map(T::key).zip(0..).collect();
             let at = wanted.into_iter().map(|wanted| match wanted {
                 Wanted::Nothing => Slot::Null,
                 Wanted::One(key) => place.get(&key).map_or(Slot::Null, |row| Slot::One(*row)),
                 Wanted::Many(keys) => Slot::Many(keys.iter().filter_map(|key| place.get(key).copied()).collect()),
             });
-            Ok(Fetched { at: at.collect(), rows: call.shelf.keep(rows) })
-        })
+            Ok(Fetched { at: at.collect(), rows: shelf.keep(rows) })
+        }))
     })
 }
 
@@ -188,15 +211,15 @@ where
     L: for<'a> Load<'a, C::Reader, K, (), Vec<(K, R)>> + 'static,
 {
     let load = Arc::new(load);
-    fetch(move |call| {
-        let parents: Vec<K> = call.parents.iter().map(|parent| key(cast(*parent))).collect();
+    fetch(move |Call { context, shelf, parents, .. }| {
+        let parents: Vec<K> = parents.iter().map(|parent| key(cast(*parent))).collect();
         let load = Arc::clone(&load);
-        Box::pin(async move {
+        Fetching::Loads(Box::pin(async move {
             let keys = distinct(&parents);
             let rows = if keys.is_empty() {
                 Vec::new()
             } else {
-                begun(&*load, cast::<C>(call.context).reader(), &keys, ()).await?
+                begun(&*load, cast::<C>(context).reader(), &keys, ()).await?
             };
             let mut of: HashMap<K, Vec<usize>> = HashMap::new();
             let mut kept = Vec::with_capacity(rows.len());
@@ -210,8 +233,8 @@ where
                 (Some(rows), true) => Slot::Many(rows.clone()),
                 (None, true) => Slot::Many(Vec::new()),
             });
-            Ok(Fetched { at: at.collect(), rows: call.shelf.keep(kept) })
-        })
+            Ok(Fetched { at: at.collect(), rows: shelf.keep(kept) })
+        }))
     })
 }
 

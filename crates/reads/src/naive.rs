@@ -153,7 +153,8 @@ impl Naive {
         match (&field.ty, &field.how) {
             (Type::Link { to, wrap }, How::Link(fetch)) => {
                 let arguments = cast(reading.shelf.keep(vec![self.arguments(field, &fields[0].node)])[0]);
-                let fetched = fetch(reading.call(vec![row], arguments, None)).await.map_err(Unwritten::Broken)?;
+                let fetched =
+                    fetch(reading.call(&[row], arguments, None)).rows(true).await.map_err(Unwritten::Broken)?;
                 let place = Place { reading, to: &to(), fields, missing: &|| None };
                 self.slot(&place, writer, *wrap, &fetched, &fetched.at[0]).await
             }
@@ -219,8 +220,9 @@ impl Naive {
             return self.object(place.reading, writer, place.to, row, sets()).await;
         };
         for possible in possible {
-            let call: Call<'r> = place.reading.call(vec![row], &NO_ARGUMENTS, None);
-            let found = (possible.fetch)(call).await.map_err(Unwritten::Broken)?;
+            let parents = [row];
+            let call: Call<'r, '_> = place.reading.call(&parents, &NO_ARGUMENTS, None);
+            let found = (possible.fetch)(call).rows(true).await.map_err(Unwritten::Broken)?;
             if let Slot::One(item) = found.at[0] {
                 return self.object(place.reading, writer, &(possible.shape)(), found.rows[item], sets()).await;
             }

@@ -7,6 +7,8 @@ use async_graphql::{
     ServerResult, Value, indexmap::IndexMap, parser::types::Field, registry::Registry,
 };
 
+use futures_util::FutureExt as _;
+
 use crate::{
     Connection, Entity, Uncounted,
     allowance::CostExceeded,
@@ -14,7 +16,7 @@ use crate::{
     declare::{Reader, shape},
     failure::{Broken, coded},
     fill::Reading,
-    load::{Fetch, Fetched, Load, Row, Shelf, Slot},
+    load::{Fetch, Fetched, Load, NotAtHand, Row, Shelf, Slot},
     page::{Arguments, Page},
     plan::{Root, Selection},
     prepare::Bound,
@@ -149,7 +151,9 @@ impl<T: Entity, F: Form> Raw<T, F> {
             Source::Rows(rows, slot) => {
                 Ok(Fetched { rows: rows.iter().map(|row| row as Row<'_>).collect(), at: vec![slot.clone()] })
             }
-            Source::Page(fetch, arguments) => fetch(reading.call(vec![&()], arguments, selection)).await,
+            Source::Page(fetch, arguments) => {
+                fetch(reading.call(&[&()], arguments, selection)).rows(reading.waits).await
+            }
         }
     }
 
@@ -205,11 +209,11 @@ impl<T: Entity, F: Form> OutputType for Raw<T, F> {
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
         let path = path(ctx.path_node.as_ref());
-        let unplanned = || broken(anyhow::anyhow!("The field was not planned"), &path, field.pos);
+        let unplanned = || broken(unplanned(), &path, field.pos);
         let Some(PathSegment::Field(key)) = path.first() else { return Err(unplanned()) };
         let bound = ctx.data_opt::<Bound>().ok_or_else(unplanned)?;
         let root = bound.plan().roots.get(key).ok_or_else(unplanned)?;
-        let Answered { value, errors } = self.answer(bound, root, path.clone(), field.pos).await;
+        let Answered { value, errors } = self.answer(bound, root, &path, field.pos).await;
         for error in errors {
             ctx.add_error(error);
         }
@@ -227,36 +231,66 @@ pub(crate) struct Answered {
 
 impl<T: Entity, F: Form> Raw<T, F> {
     /// Reads what is selected of it; the path is that of the root field.
-    pub(crate) async fn answer(&self, bound: &Bound, root: &Root, path: Vec<PathSegment>, pos: Pos) -> Answered {
-        let unplanned = || broken(anyhow::anyhow!("The field was not planned"), &path, pos);
+    pub(crate) async fn answer(&self, bound: &Bound, root: &Root, path: &[PathSegment], pos: Pos) -> Answered {
+        let (written, said) = self.written(bound, root, path, true).await;
+        answered(written, said, path, pos)
+    }
+
+    /// The same, if nothing must be loaded for it.
+    pub(crate) fn at_hand(&self, bound: &Bound, root: &Root, path: &[PathSegment], pos: Pos) -> Option<Answered> {
+        #[cfg(any(test, feature = "naive"))]
+        if bound.naive.is_some() {
+            return None;
+        }
+        match self.written(bound, root, path, false).now_or_never()? {
+            (Err(Unwritten::Broken(error)), _) if error.is::<NotAtHand>() => None,
+            (written, said) => Some(answered(written, said, path, pos)),
+        }
+    }
+
+    async fn written(&self, bound: &Bound, root: &Root, path: &[PathSegment], waits: bool) -> (Written, Said) {
         if root.to.name != T::name() {
-            return Answered { value: Err(unplanned()), errors: Vec::new() };
+            return (Err(Unwritten::Broken(unplanned())), Said::default());
         }
         let context = &*self.context;
         let kept = Shelf::default();
         let allowance = bound.allowance();
-        let reading = Reading { context, shelf: &kept, arguments: &bound.arguments, allowance: &allowance };
-        let mut writer = Writer::new(path.clone(), context);
+        let reading = Reading { context, shelf: &kept, arguments: &bound.arguments, allowance: &allowance, waits };
+        let mut writer = Writer::new(path, context);
         #[cfg(any(test, feature = "naive"))]
         let written = match &bound.naive {
-            Some(naive) => self.read_naively(root, naive, key_of(&path), reading, &mut writer).await,
+            Some(naive) => self.read_naively(root, naive, key_of(path), reading, &mut writer).await,
             None => self.read(root, reading, &mut writer).await,
         };
         #[cfg(not(any(test, feature = "naive")))]
         let written = self.read(root, reading, &mut writer).await;
-
-        let Writer { out, mut errors, .. } = writer;
-        let value = match written {
-            Ok(()) => raw(out).map_err(|error| broken(error, &path, pos)),
-            Err(Unwritten::Null) => Err(errors.pop().unwrap_or_else(unplanned)),
-            Err(Unwritten::Broken(error)) => {
-                // There will be no data: this one says why.
-                errors.clear();
-                Err(broken(error, &path, pos))
-            }
-        };
-        Answered { value, errors }
+        (written, Said { out: writer.out, errors: writer.errors })
     }
+}
+
+/// What was written, and the errors of the fields in it.
+#[derive(Default)]
+struct Said {
+    out: Vec<u8>,
+    errors: Vec<ServerError>,
+}
+
+fn answered(written: Written, said: Said, path: &[PathSegment], pos: Pos) -> Answered {
+    let Said { out, mut errors } = said;
+    let value = match written {
+        Ok(()) => raw(out).map_err(|error| broken(error, path, pos)),
+        Err(Unwritten::Null) => Err(errors.pop().unwrap_or_else(|| broken(unplanned(), path, pos))),
+        Err(Unwritten::Broken(error)) => {
+            // There will be no data: this one says why.
+            errors.clear();
+            Err(broken(error, path, pos))
+        }
+    };
+    Answered { value, errors }
+}
+
+fn unplanned() -> anyhow::Error {
+    anyhow::anyhow!("The field was not planned")
 }
 
 fn raw(out: Vec<u8>) -> anyhow::Result<Value> {

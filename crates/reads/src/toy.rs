@@ -44,7 +44,7 @@ impl World {
 
 pub(crate) struct Sight {
     pub(crate) world: Arc<World>,
-    viewer: u32,
+    pub(crate) viewer: u32,
 }
 
 impl Context for Sight {

@@ -34,7 +34,7 @@ const USUAL: usize = 1024;
 pub(crate) struct Writer<'r> {
     pub(crate) out: Vec<u8>,
     /// Where the root field's value stands.
-    pub(crate) root: Vec<PathSegment>,
+    pub(crate) root: &'r [PathSegment],
     pub(crate) path: Vec<Step<'r>>,
     pub(crate) errors: Vec<ServerError>,
     pub(crate) context: Row<'r>,
@@ -49,7 +49,7 @@ pub(crate) type Written = Result<(), Unwritten>;
 
 impl<'r> Writer<'r> {
     /// Nothing is written yet; how much may be is said before anything is.
-    pub(crate) fn new(root: Vec<PathSegment>, context: Row<'r>) -> Self {
+    pub(crate) fn new(root: &'r [PathSegment], context: Row<'r>) -> Self {
         Self {
             out: Vec::with_capacity(USUAL),
             root,
@@ -94,7 +94,7 @@ impl<'r> Writer<'r> {
     /// Writes a null that has a reason.
     pub(crate) fn refuse(&mut self, refused: Refused, pos: Pos) -> Unwritten {
         let mut error = coded(ServerError::new(refused.message, Some(pos)), refused.code);
-        error.path.clone_from(&self.root);
+        error.path = self.root.to_vec();
         error.path.extend(self.path.iter().map(|step| match step {
             Step::Key(key) => PathSegment::Field((*key).to_owned()),
             Step::Index(index) => PathSegment::Index(*index),
@@ -147,7 +147,7 @@ impl<'r> Writer<'r> {
         missing: &dyn Fn() -> Option<Refused>,
         pos: Pos,
     ) -> Written {
-        match branch.places[item] {
+        match branch.places.of(item) {
             Some((level, place)) => self.object(&below[level], &branch.levels[level], place),
             None => Err(self.absent(nullable, missing, pos)),
         }
@@ -163,13 +163,15 @@ impl<'r> Writer<'r> {
 
     fn object(&mut self, selection: &'r Selection, level: &Level<'_>, place: usize) -> Written {
         self.out.push(b'{');
+        let mut branches = level.branches.iter();
         for (index, planned) in selection.fields.iter().enumerate() {
             if index > 0 {
                 self.out.push(b',');
             }
             self.out.extend_from_slice(&planned.head);
+            let branch = if let What::Link(_) = planned.what { branches.next() } else { None };
             self.at(Step::Key(&planned.key), |writer| {
-                writer.field(selection, planned, level.rows[place], level.branches[index].as_ref(), place)
+                writer.field(selection, planned, level.rows[place], branch, place)
             })?;
         }
         self.out.push(b'}');
@@ -230,7 +232,7 @@ mod tests {
 
     #[test]
     fn what_is_taken_back_for_a_null_was_written() {
-        let mut writer = Writer::new(Vec::new(), &());
+        let mut writer = Writer::new(&[], &());
         writer.most = 1_000;
         for _ in 0..10 {
             let written = writer.nullable(true, |writer| {

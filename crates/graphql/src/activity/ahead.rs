@@ -1,4 +1,4 @@
-//! Reading ahead: who did what is told, and what it was done to, read with the event for all who are told of it.
+//! Reading ahead: who did what is told, for whom, and what it was done to, read with the event for all who are told of it.
 
 use std::sync::Arc;
 
@@ -11,11 +11,11 @@ use words::AnyId;
 use crate::approvals::ApprovalRequest;
 use crate::commitments::Commitment;
 use crate::discussion::Comment;
-use crate::people::Member;
+use crate::people::{Actor, Institution, Member};
 use crate::strategies::{Objective, Strategy};
 
-/// Fills in the authors and the subjects of these events: a statement for each type that is among them. Subjects of the rarer kinds are loaded by
-/// who asks for them first. The reader is everybody's where it is for all, and the viewer's own where it is for the one who is behind.
+/// Fills in who acted in these events, their subjects, who promised or said these, and the institutions of all: a statement for each type that is among
+/// them. Subjects of the rarer kinds are loaded by who asks for them first, while the others wait. The reader is everybody's where it is for all, and the viewer's own where it is for the one who is behind.
 pub(crate) async fn fill_in(
     reader: &Reader,
     events: &[Arc<WorkspaceEvent>],
@@ -36,11 +36,10 @@ pub(crate) async fn fill_in(
             _ => {}
         }
     }
-    if !members.is_empty() {
-        common.fill::<Member>(&members, store::people::members(reader, &members).await?);
-    }
     if !comments.is_empty() {
-        common.fill::<Comment>(&comments, store::discussion::comments(reader, &comments).await?);
+        let rows = store::discussion::comments(reader, &comments).await?;
+        members.extend(rows.iter().map(|comment| comment.author));
+        common.fill::<Comment>(&comments, rows);
     }
     if !objectives.is_empty() {
         common.fill::<Objective>(&objectives, store::strategies::objectives(reader, &objectives).await?);
@@ -51,11 +50,27 @@ pub(crate) async fn fill_in(
     if !requests.is_empty() {
         common.fill::<ApprovalRequest>(&requests, store::approvals::requests(reader, &requests).await?);
     }
+    let mut institutions = Vec::new();
     // These the feed has read already, for who follows commitments.
-    let rows = commitments
+    let rows: Vec<_> = commitments
         .iter()
         .filter_map(|id| shared.commitment(*id))
-        .map(|row| domain::commitments::Commitment::clone(row));
-    common.fill::<Commitment>(&commitments, rows.collect());
+        .map(|row| domain::commitments::Commitment::clone(row))
+        .collect();
+    let actors: Vec<_> = rows.iter().map(|commitment| commitment.parties.actor).collect();
+    common.fill::<Commitment>(&commitments, rows);
+    if !actors.is_empty() {
+        let rows = store::people::actors(reader, &actors).await?;
+        institutions.extend(rows.iter().map(|actor| actor.institution));
+        common.fill::<Actor>(&actors, rows);
+    }
+    if !members.is_empty() {
+        let rows = store::people::members(reader, &members).await?;
+        institutions.extend(rows.iter().filter_map(|member| member.member.institution));
+        common.fill::<Member>(&members, rows);
+    }
+    if !institutions.is_empty() {
+        common.fill::<Institution>(&institutions, store::people::institutions(reader, &institutions).await?);
+    }
     Ok(())
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Error, Result, Subscription};
+use futures_util::future::{Either, ready};
 use futures_util::stream::{self, Empty, Stream, StreamExt as _};
 use hub::Hub;
 use live::{Ended, Handed};
@@ -79,14 +80,17 @@ fn leave<D: Send + 'static, E: Entity<Context = Sight>>(
             let common = shared.kept(|| common(&house.hub, &house.moments, caller.tenant(), workspace));
             Raw::<E>::one(Arc::new(Sight::among(reader, common)), row(delivered))
         });
+        if let Some(response) = raw.as_ref().ok().and_then(|raw| following.at_hand(raw)) {
+            return Either::Left(ready(response));
+        }
         let following = following.clone();
         // Boxed: a subscription that waits has no use for the room.
-        Box::pin(async move {
+        Either::Right(Box::pin(async move {
             match unless_silent(async { anyhow::Ok(following.read(raw).await) }).await {
                 Ok(response) => response,
                 Err(silent) => following.read::<E>(Err(broken(silent))).await,
             }
-        })
+        }))
     };
     stage.leave(deliveries.then(read).boxed());
     Ok(())

@@ -226,8 +226,8 @@ impl Entity for Misspelt {
 }
 
 pub(crate) struct Renaming {
-    pub(super) author: u32,
-    pub(super) problems: Vec<String>,
+    pub(crate) author: u32,
+    pub(crate) problems: Vec<String>,
 }
 
 pub(crate) struct RenamePayload;
