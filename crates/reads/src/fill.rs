@@ -57,43 +57,36 @@ pub(crate) struct Reading<'r> {
 
 pub(crate) static NO_ARGUMENTS: Arguments = Arguments(Vec::new());
 
-/// A level that is being filled: its links are followed in the order of the selection.
-struct Filling<'r> {
-    /// The branch that it is part of, which goes on when it is full.
-    of: Opened<'r>,
-    selection: &'r Selection,
-    /// How many of the selected fields have been followed.
-    followed: usize,
-    level: Level<'r>,
-}
-
-/// A branch that is being filled: one level for each possible type.
+/// A branch that is being filled: one level after the other, one for each possible type.
 struct Opened<'r> {
     to: &'r Shape,
     below: &'r [Arc<Selection>],
     /// What the link led to: rows, or references that stand for objects of the possible types.
     rows: Vec<Row<'r>>,
     branch: Branch<'r>,
+    /// The level that is being filled now.
+    filling: Option<Filling<'r>>,
 }
 
-/// How a branch goes on.
-enum Step<'r> {
-    /// With this level.
-    Down(Filling<'r>),
-    /// It is full.
-    Up(Branch<'r>),
+/// A level that is being filled: its links are followed in the order of the selection.
+struct Filling<'r> {
+    selection: &'r Selection,
+    /// How many of the selected fields have been followed.
+    followed: usize,
+    level: Level<'r>,
 }
 
 impl<'r> Opened<'r> {
     fn of(to: &'r Shape, below: &'r [Arc<Selection>], fetched: Fetched<'r>) -> Self {
         let Fetched { rows, at } = fetched;
         let places = if to.possible.is_some() { Places::Among(vec![None; rows.len()]) } else { Places::InOrder };
-        Self { to, below, rows, branch: Branch { at, places, levels: Vec::with_capacity(below.len()) } }
+        let branch = Branch { at, places, levels: Vec::with_capacity(below.len()) };
+        Self { to, below, rows, branch, filling: None }
     }
 
-    fn down(self, rows: Vec<Row<'r>>) -> Step<'r> {
+    fn fill(&mut self, rows: Vec<Row<'r>>) {
         let selection = &*self.below[self.branch.levels.len()];
-        Step::Down(Filling { of: self, selection, followed: 0, level: Level { rows, branches: Vec::new() } })
+        self.filling = Some(Filling { selection, followed: 0, level: Level { rows, branches: Vec::new() } });
     }
 }
 
@@ -105,33 +98,31 @@ impl<'r> Reading<'r> {
         below: &'r [Arc<Selection>],
         fetched: Fetched<'r>,
     ) -> anyhow::Result<Branch<'r>> {
-        let mut above: Vec<Filling<'r>> = Vec::new();
-        let mut step = self.step(Opened::of(to, below, fetched)).await?;
+        let mut above: Vec<Opened<'r>> = Vec::new();
+        let mut opened = Opened::of(to, below, fetched);
         loop {
-            let mut filling = match step {
-                Step::Down(filling) => filling,
-                Step::Up(branch) => match above.pop() {
-                    Some(mut filling) => {
-                        filling.level.branches.push(branch);
-                        filling
-                    }
+            if let Some(filling) = &mut opened.filling {
+                if let Some(below) = self.follow(filling).await? {
+                    above.push(std::mem::replace(&mut opened, below));
+                } else if let Some(filling) = opened.filling.take() {
+                    opened.branch.levels.push(filling.level);
+                }
+            } else if !self.begin_level(&mut opened).await? {
+                let branch = opened.branch;
+                match above.pop() {
+                    Some(up) => opened = up,
                     None => return Ok(branch),
-                },
-            };
-            step = if let Some(opened) = self.follow(&mut filling).await? {
-                above.push(filling);
-                self.step(opened).await?
-            } else {
-                let Filling { mut of, level, .. } = filling;
-                of.branch.levels.push(level);
-                self.step(of).await?
-            };
+                }
+                if let Some(filling) = &mut opened.filling {
+                    filling.level.branches.push(branch);
+                }
+            }
         }
     }
 
     /// Follows the next link of a level. `None`: there is no more of them.
     async fn follow(self, filling: &mut Filling<'r>) -> anyhow::Result<Option<Opened<'r>>> {
-        let Filling { selection, followed, level, .. } = filling;
+        let Filling { selection, followed, level } = filling;
         if level.rows.is_empty() {
             return Ok(None);
         }
@@ -149,11 +140,15 @@ impl<'r> Reading<'r> {
         Ok(None)
     }
 
-    /// Finds the rows of a branch's next level.
-    async fn step(self, mut opened: Opened<'r>) -> anyhow::Result<Step<'r>> {
+    /// Finds the rows of a branch's next level; false: it has all its levels.
+    async fn begin_level(self, opened: &mut Opened<'r>) -> anyhow::Result<bool> {
         let Some(possible) = &opened.to.possible else {
-            let rows = std::mem::take(&mut opened.rows);
-            return Ok(if opened.branch.levels.is_empty() { opened.down(rows) } else { Step::Up(opened.branch) });
+            let is_new = opened.branch.levels.is_empty();
+            if is_new {
+                let rows = std::mem::take(&mut opened.rows);
+                opened.fill(rows);
+            }
+            return Ok(is_new);
         };
         while let Some(possible) = possible.get(opened.branch.levels.len()) {
             if !opened.rows.iter().any(|row| (possible.meant)(*row)) {
@@ -169,9 +164,10 @@ impl<'r> Reading<'r> {
                     }
                 }
             }
-            return Ok(opened.down(found.rows));
+            opened.fill(found.rows);
+            return Ok(true);
         }
-        Ok(Step::Up(opened.branch))
+        Ok(false)
     }
 
     /// The rows of a link, which are counted.

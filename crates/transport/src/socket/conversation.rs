@@ -6,7 +6,7 @@ use axum::extract::ws::{Message, WebSocket};
 use futures_util::{
     FutureExt, SinkExt, StreamExt,
     future::BoxFuture,
-    stream::{SplitSink, SplitStream},
+    stream::{FuturesUnordered, SplitSink, SplitStream},
 };
 use serde_json::{Map, Value};
 use tokio::time::timeout;
@@ -55,12 +55,10 @@ pub(super) async fn hold<E: Engine>(shared: Arc<Shared<E>>, socket: WebSocket, g
             guest,
         };
         conversation.clocks.set(Strike::InitTimeout, settings.init);
-        // What the one hears the other writes: so it listens first.
-        tokio::select! {
-            biased;
-            close = conversation.listen(&mut stream) => close,
-            close = writer::write(&mut sink, &lines, settings.stall) => close,
-        }
+        // Each half is looked at when it was woken: a delivery to write is no reason to look whether there is something to read.
+        let halves =
+            [conversation.listen(&mut stream).boxed(), writer::write(&mut sink, &lines, settings.stall).boxed()];
+        halves.into_iter().collect::<FuturesUnordered<_>>().next().await.flatten()
     };
     // With them ends every operation but mutations.
     drop(lines);

@@ -24,20 +24,25 @@ pub(super) struct Lines {
 struct Inner {
     /// What the conversation itself says; it goes before all else, or a ping would stand behind what is slow to send.
     own: VecDeque<String>,
-    /// Who waits until nothing of the conversation's own is left to write.
-    reader: Option<Waker>,
     operations: Operations,
+    /// Who waits until nothing of the conversation's own is left to write.
+    listener: Option<Waker>,
+    /// Who waits for something to write.
+    writer: Option<Waker>,
 }
 
 impl Lines {
     /// Nothing is said yet, and at most `most` operations run at once.
     pub(super) fn new(most: usize) -> Self {
-        Self { inner: Mutex::new(Inner { own: VecDeque::new(), reader: None, operations: Operations::new(most) }) }
+        let operations = Operations::new(most);
+        Self { inner: Mutex::new(Inner { own: VecDeque::new(), operations, listener: None, writer: None }) }
     }
 
     /// The conversation's own word.
     pub(super) fn say(&self, text: String) {
-        self.lock().own.push_back(text);
+        let mut inner = self.lock();
+        inner.own.push_back(text);
+        inner.tell_the_writer();
     }
 
     /// Whether nothing of the conversation's own waits to be written.
@@ -52,7 +57,7 @@ impl Lines {
             if inner.own.is_empty() {
                 return Poll::Ready(());
             }
-            inner.reader = Some(context.waker().clone());
+            inner.listener = Some(context.waker().clone());
             Poll::Pending
         })
         .await;
@@ -60,7 +65,10 @@ impl Lines {
 
     /// Something is done to the operations.
     pub(super) fn operate<T>(&self, with: impl FnOnce(&mut Operations) -> T) -> T {
-        with(&mut self.lock().operations)
+        let mut inner = self.lock();
+        let done = with(&mut inner.operations);
+        inner.tell_the_writer();
+        done
     }
 
     async fn next(&self) -> Said {
@@ -75,11 +83,23 @@ impl Lines {
 
 impl Inner {
     fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Said> {
-        let Some(text) = self.own.pop_front() else { return self.operations.poll_said(context) };
-        if let (true, Some(reader)) = (self.own.is_empty(), self.reader.take()) {
-            reader.wake();
+        let Some(text) = self.own.pop_front() else {
+            let said = self.operations.poll_said(context);
+            if said.is_pending() && !self.writer.as_ref().is_some_and(|known| known.will_wake(context.waker())) {
+                self.writer = Some(context.waker().clone());
+            }
+            return said;
+        };
+        if let (true, Some(listener)) = (self.own.is_empty(), self.listener.take()) {
+            listener.wake();
         }
         Poll::Ready(Said::Message { text, last: false })
+    }
+
+    fn tell_the_writer(&self) {
+        if let Some(writer) = &self.writer {
+            writer.wake_by_ref();
+        }
     }
 }
 
