@@ -9,6 +9,8 @@ use crate::own::{Own, number, psql};
 use crate::region::Region;
 use crate::world::World;
 
+const SAID: &str =
+    r#"mutation { addComment(input: { subject: "SUBJECT", body: "The words WORDS" }) { seq userErrors { code } } }"#;
 const KEYS: i64 = 5_000;
 const COMMANDS: i64 = 10;
 
@@ -59,6 +61,22 @@ async fn keys_read(name: &str, changed: &str) -> i64 {
         "SELECT sum(idx_tup_read) + (SELECT seq_tup_read FROM pg_stat_user_tables WHERE relname = 'idempotency_key')
         FROM pg_stat_user_indexes WHERE relname = 'idempotency_key'";
     number(&own.url(), read)
+}
+
+#[tokio::test]
+async fn a_key_may_have_any_printable_character() {
+    let world = World::region(&[]).await;
+    let paola = world.paola().await;
+    let objective = Region::of(&paola).await.objective().clone();
+    let printable: String = ('!'..='~').collect();
+    let (first, second) = (format!("1{printable}"), format!("2{printable}"));
+    let mut seqs = Vec::new();
+    for key in [&first, &second, &first, &second] {
+        let said = SAID.replace("WORDS", &key[..1]).replace("SUBJECT", objective["id"].as_str().unwrap());
+        let answer = paola.sends(&json!({ "query": said }), &[("idempotency-key", key)]).await;
+        seqs.push(answer.data()["addComment"]["seq"].as_i64().unwrap());
+    }
+    assert_eq!(seqs, [seqs[0], seqs[0] + 1, seqs[0], seqs[0] + 1]);
 }
 
 #[tokio::test]

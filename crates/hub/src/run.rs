@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use domain::people::Denied;
 use serde::{Serialize, de::DeserializeOwned};
+use store::idempotency::Claim;
 use store::{Caller, MembershipEnded, Recorded, Store, Stream, Unit};
 use words::{Moment, TenantId};
 
@@ -56,6 +57,12 @@ pub struct Key {
     pub arguments_hash: Vec<u8>,
 }
 
+impl Key {
+    fn claims(&self) -> store::idempotency::Key<'_> {
+        store::idempotency::Key { key: &self.key, field: &self.field, arguments_hash: &self.arguments_hash }
+    }
+}
+
 /// What a command did, or had done when it was a repeat.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Done<T> {
@@ -100,19 +107,20 @@ where
     T: Serialize + DeserializeOwned,
     R: From<Denied>,
 {
-    let mut unit = Unit::open(&hub.store, caller, moment).await?;
-    if let Some(key) = &key {
-        match store::idempotency::claim(&mut unit, &key.key, &key.field, &key.arguments_hash).await? {
-            store::idempotency::Claim::New => {}
-            store::idempotency::Claim::OtherArguments => {
-                unit.give_up().await;
-                return Err(Failure::KeyReused);
-            }
-            store::idempotency::Claim::Repeat { outcome, seq } => {
-                unit.give_up().await;
-                let outcome = serde_json::from_value(outcome).map_err(anyhow::Error::from)?;
-                return Ok(Done { outcome, seq });
-            }
+    let (mut unit, claim) = match &key {
+        Some(key) => Unit::open_under(&hub.store, caller, moment, key.claims()).await?,
+        None => (Unit::open(&hub.store, caller, moment).await?, Claim::New),
+    };
+    match claim {
+        Claim::New => {}
+        Claim::OtherArguments => {
+            unit.give_up().await;
+            return Err(Failure::KeyReused);
+        }
+        Claim::Repeat { outcome, seq } => {
+            unit.give_up().await;
+            let outcome = serde_json::from_value(outcome).map_err(anyhow::Error::from)?;
+            return Ok(Done { outcome, seq });
         }
     }
     let recorded = match command.begin(&mut unit, input).await {

@@ -1,8 +1,9 @@
 //! Idempotency keys: what makes a repeated command harmless, kept in the transaction of the command itself.
 
-use sqlx::PgConnection;
-use words::TenantId;
+use sqlx::{PgConnection, Row as _, postgres::PgRow};
+use words::Timestamp;
 
+use crate::caller::Caller;
 use crate::log::Keeping;
 use crate::unit::Unit;
 
@@ -23,40 +24,64 @@ pub enum Claim {
 }
 
 /// Whose key it is: the person's; an invitee's, who need not be one, by the invitation that they hold. Nobody has none.
-pub(crate) fn owner(unit: &Unit) -> Option<(TenantId, uuid::Uuid)> {
-    let caller = unit.caller();
-    let owner = match caller.invitation() {
-        Some(hash) => uuid::Uuid::from_bytes(hash.first_chunk().copied()?),
-        None => caller.person()?.0,
-    };
-    Some((caller.tenant(), owner))
+pub(crate) fn owner(caller: &Caller) -> Option<uuid::Uuid> {
+    match caller.invitation() {
+        Some(hash) => Some(uuid::Uuid::from_bytes(hash.first_chunk().copied()?)),
+        None => Some(caller.person()?.0),
+    }
 }
 
-/// Claims a key for a root field. A concurrent twin waits here until the first ends.
-pub async fn claim(unit: &mut Unit, key: &str, field: &str, arguments_hash: &[u8]) -> anyhow::Result<Claim> {
-    let Some((tenant, caller)) = owner(unit) else {
-        return Ok(Claim::New);
-    };
-    let now = unit.now();
-    // What the first left is read as its row is claimed again: so it is found by the index of the constraint, and not as a plan has it.
-    let kept = sqlx::query!(
-        "INSERT INTO entente.idempotency_key (tenant_id, caller_id, key, field, arguments_hash, created_at) VALUES ($1, $2, $3, $4, $5, $6)
-         ON CONFLICT (tenant_id, caller_id, key, field) DO UPDATE SET field = EXCLUDED.field RETURNING arguments_hash, outcome, seq",
-        tenant as _,
-        caller,
-        key,
-        field,
-        arguments_hash,
+/// An idempotency key, as a command claims it.
+#[derive(Clone, Copy, Debug)]
+pub struct Key<'k> {
+    /// Chosen by the client.
+    pub key: &'k str,
+    /// The root field.
+    pub field: &'k str,
+    /// A hash of its arguments.
+    pub arguments_hash: &'k [u8],
+}
+
+/// What stands under a key once it is claimed.
+pub(crate) struct Kept {
+    arguments_hash: Vec<u8>,
+    outcome: Option<serde_json::Value>,
+    seq: Option<i64>,
+}
+
+impl Kept {
+    pub(crate) fn of(row: &PgRow) -> Result<Self, sqlx::Error> {
+        Ok(Self { arguments_hash: row.try_get(0)?, outcome: row.try_get(1)?, seq: row.try_get(2)? })
+    }
+
+    pub(crate) fn claim(self, arguments_hash: &[u8]) -> Claim {
+        match self.outcome {
+            // Who ends without an outcome leaves no row.
+            None => Claim::New,
+            Some(outcome) if self.arguments_hash == arguments_hash => Claim::Repeat { outcome, seq: self.seq },
+            Some(_) => Claim::OtherArguments,
+        }
+    }
+}
+
+/// Claims a key in an open transaction. A concurrent twin waits here until the first ends.
+pub(crate) async fn claim(
+    connection: &mut PgConnection,
+    caller: &Caller,
+    now: Timestamp,
+    key: Key<'_>,
+) -> anyhow::Result<Claim> {
+    let Some(owner) = owner(caller) else { return Ok(Claim::New) };
+    let kept = sqlx::query_as!(
+        Kept,
+        r#"SELECT arguments_hash "arguments_hash!", outcome, seq FROM entente.claim($1, $2, $3, $4, $5)"#,
+        owner,
+        key.key,
+        key.field,
+        key.arguments_hash,
         now as _
-    )
-    .fetch_one(unit.statement())
-    .await?;
-    Ok(match kept.outcome {
-        // Who ends without an outcome leaves no row.
-        None => Claim::New,
-        Some(outcome) if kept.arguments_hash == arguments_hash => Claim::Repeat { outcome, seq: kept.seq },
-        Some(_) => Claim::OtherArguments,
-    })
+    );
+    Ok(kept.fetch_one(connection).await?.claim(key.arguments_hash))
 }
 
 /// Keeps what the command returned, where no event of a workspace takes it along.

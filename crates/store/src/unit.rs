@@ -11,9 +11,9 @@ use words::{InstitutionId, MemberId, Moment, PersonId, Timestamp};
 use crate::beginning;
 use crate::caller::{Caller, Who};
 use crate::database::Store;
-use crate::idempotency;
+use crate::idempotency::{self, Claim, Key};
 use crate::log::{self, Committed, Keeping, Recorded, Stream, Written};
-use crate::reader::{enter, enter_person};
+use crate::reader::{Entered, enter, enter_person};
 
 /// A caller, its standing, one writing transaction (READ COMMITTED) and a moment.
 ///
@@ -31,11 +31,28 @@ pub struct Unit {
 impl Unit {
     /// Begins a transaction and enters it as this caller.
     pub async fn open(store: &Store, caller: &Caller, moment: Moment) -> anyhow::Result<Self> {
-        static UNITS: AtomicU64 = AtomicU64::new(0);
         let mut connection = caller.connection(store).await?;
-        let standing = beginning::begin(&mut connection, beginning::WRITES, caller).await?.standing;
+        let entered = beginning::begin(&mut connection, beginning::WRITES, caller).await?;
+        Ok(Self::entered(caller, moment, connection, entered))
+    }
+
+    /// The same under an idempotency key, which it claims, with what the key says. A concurrent twin waits here until the first ends.
+    pub async fn open_under(
+        store: &Store,
+        caller: &Caller,
+        moment: Moment,
+        key: Key<'_>,
+    ) -> anyhow::Result<(Self, Claim)> {
+        let mut connection = caller.connection(store).await?;
+        let (entered, claim) = beginning::begin_claiming(&mut connection, caller, moment.now(), key).await?;
+        Ok((Self::entered(caller, moment, connection, entered), claim))
+    }
+
+    fn entered(caller: &Caller, moment: Moment, connection: PoolConnection<Postgres>, entered: Entered) -> Self {
+        static UNITS: AtomicU64 = AtomicU64::new(0);
         let number = UNITS.fetch_add(1, Ordering::Relaxed);
-        Ok(Self { number, caller: caller.clone(), imports: caller.who == Who::Clock, standing, moment, connection })
+        let (standing, imports) = (entered.standing, caller.who == Who::Clock);
+        Self { number, caller: caller.clone(), imports, standing, moment, connection }
     }
 
     /// Who acts.
@@ -137,8 +154,8 @@ impl Unit {
         recorded: Recorded<T>,
     ) -> anyhow::Result<Committed<T>> {
         let Recorded { unit, written, outcome } = recorded;
-        let owner = idempotency::owner(&self);
-        let keeping = owner.map(|(_, owner)| Keeping { owner, key, field, outcome: kept });
+        let owner = idempotency::owner(&self.caller);
+        let keeping = owner.map(|owner| Keeping { owner, key, field, outcome: kept });
         let seqs = self.append(unit.into_iter().collect(), written, keeping).await?;
         self.end().await?;
         Ok(Committed { outcome, seqs })

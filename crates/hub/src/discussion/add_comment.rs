@@ -6,7 +6,7 @@ use domain::discussion::{
 use domain::people::{Denied, Place};
 use domain::refusal::Found as _;
 use domain::strategies::RevisedState;
-use store::discussion::{belongs_to_body, insert_comment, lock_comment, twin};
+use store::discussion::{belongs_to_body, lock_comment, say};
 use store::strategies::{revision, revision_by_digest, share_revised};
 use store::{Recorded, Unit};
 use words::discussion::{Audience, CommentBody, CommentKind, FieldPath, Quote};
@@ -87,11 +87,10 @@ pub async fn add_comment(
     };
     let comment = Comment::post(new, root.as_ref(), unit.now())?;
     let comment = Comment { anchor: place(unit, &text, input.anchor).await?, ..comment };
-    if let Some(first) = twin(unit, &comment, unit.now().plus_seconds(-TWIN_SECONDS)).await? {
+    let since = unit.now().plus_seconds(-TWIN_SECONDS);
+    if let Some(first) = say(unit, &comment, since).await? {
         return Ok(Recorded::unchanged(first));
     }
-
-    insert_comment(unit, &comment).await?;
 
     let happened =
         DiscussionEvent::CommentAdded { comment: CommentHappened::from(&comment), blocking: comment.blocking };

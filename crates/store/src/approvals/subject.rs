@@ -42,17 +42,11 @@ impl SubjectRow {
 /// A text whose revision and state stay what they are until the end of the unit; others may hold it too. `None`: nothing that the caller
 /// may see.
 pub async fn share_subject(unit: &mut Unit, id: AnyId) -> anyhow::Result<Option<Subject>> {
-    // Read after the lock is held, in a statement of its own: one that waits for a lock sees only the locked row as it is now.
-    sqlx::query!("SELECT revision FROM entente.revised WHERE id = $1 FOR SHARE", id.uuid())
-        .fetch_optional(unit.statement())
-        .await?;
     let row = sqlx::query_as!(
         SubjectRow,
-        r#"SELECT v.id, v.type "kind", v.workspace_id "workspace: _", v.owner_id "owner: _", v.revision, v.digest "digest: _",
-               s.state "strategy?: _", o.state "objective?: _"
-           FROM entente.revised v LEFT JOIN entente.strategy s ON (s.tenant_id, s.id) = (v.tenant_id, v.id)
-               LEFT JOIN entente.objective o ON (o.tenant_id, o.id) = (v.tenant_id, v.id)
-           WHERE v.id = $1 AND v.type = $2"#,
+        r#"SELECT id "id!", type "kind!", workspace_id "workspace!: _", owner_id "owner?: _", revision "revision!", digest "digest!: _",
+               strategy_state "strategy?: _", objective_state "objective?: _"
+           FROM entente.share_subject($1, $2)"#,
         id.uuid(),
         id.kind()
     );

@@ -1,7 +1,6 @@
-//! Threads: what blocks an approval, what was said just now, and who is of a body.
+//! Threads: what blocks an approval, and who is of a body.
 
-use domain::discussion::Comment;
-use words::{AnyId, CommentId, GovernanceBodyId, Timestamp, WorkspaceId};
+use words::{AnyId, CommentId, GovernanceBodyId, WorkspaceId};
 
 use crate::unit::Unit;
 
@@ -13,25 +12,6 @@ pub async fn open_blocking(unit: &mut Unit, subject: AnyId) -> anyhow::Result<Ve
         subject.uuid()
     );
     Ok(ids.fetch_all(unit.statement()).await?)
-}
-
-/// The comment that says the same of the same author in the same place since then, if there is one. Who says the same at this moment
-/// waits here, so that of twins one is the first.
-pub async fn twin(unit: &mut Unit, comment: &Comment, since: Timestamp) -> anyhow::Result<Option<CommentId>> {
-    let anchor = comment.anchor.as_ref();
-    let (field_path, quote) = (anchor.and_then(|a| a.field_path.as_ref()), anchor.and_then(|a| a.quote.as_ref()));
-    let first = sqlx::query_scalar!(
-        r#"SELECT entente.said_already($1, $2, $3, $4, $5, $6, $7, $8) "id: CommentId""#,
-        comment.author as _,
-        comment.subject.uuid(),
-        since as _,
-        comment.body as _,
-        comment.parent as _,
-        anchor.map(|a| a.revision),
-        field_path as _,
-        quote as _
-    );
-    Ok(first.fetch_one(unit.statement()).await?)
 }
 
 /// The text that a comment is about, without a lock. `None`: there is no such comment. It tells nobody anything: whether the caller hears the

@@ -2,23 +2,17 @@
 
 use domain::discussion::Comment;
 use words::discussion::CommentBody;
-use words::{CommentId, WorkspaceId};
+use words::{CommentId, Timestamp, WorkspaceId};
 
 use crate::unit::Unit;
 
-/// Writes a new comment, and what it says as its first version.
-pub async fn insert_comment(unit: &mut Unit, comment: &Comment) -> anyhow::Result<()> {
-    let tenant = unit.caller().tenant();
+/// Writes a new comment, and what it says as its first version; unless the same author has said the same in the same place since then: that comment
+/// is returned, and nothing is written. Who says the same at this moment waits here, so that of twins one is the first.
+pub async fn say(unit: &mut Unit, comment: &Comment, since: Timestamp) -> anyhow::Result<Option<CommentId>> {
     let anchor = comment.anchor.as_ref();
     let (field_path, quote) = (anchor.and_then(|a| a.field_path.as_ref()), anchor.and_then(|a| a.quote.as_ref()));
-    sqlx::query!(
-        "WITH said AS (INSERT INTO entente.comment (tenant_id, id, workspace_id, subject_id, parent_id, author_id, body, kind, audience, audience_institution_id,
-             audience_body_id, anchor_revision, anchor_field_path, anchor_quote, anchor_state, state, blocking, version, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'OPEN', $16, $17, $18)
-             RETURNING tenant_id, id, version, workspace_id, body, created_at)
-         INSERT INTO entente.comment_version (tenant_id, comment_id, version, workspace_id, body, at)
-         SELECT tenant_id, id, version, workspace_id, body, created_at FROM said WHERE body IS NOT NULL",
-        tenant as _,
+    let first = sqlx::query_scalar!(
+        r#"SELECT entente.say($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) "id: CommentId""#,
         comment.id as _,
         comment.workspace as _,
         comment.subject.uuid(),
@@ -35,11 +29,10 @@ pub async fn insert_comment(unit: &mut Unit, comment: &Comment) -> anyhow::Resul
         anchor.map(|a| a.state) as _,
         comment.blocking,
         comment.version,
-        comment.created_at as _
-    )
-    .execute(unit.statement())
-    .await?;
-    Ok(())
+        comment.created_at as _,
+        since as _
+    );
+    Ok(first.fetch_one(unit.statement()).await?)
 }
 
 /// Writes what a comment says now, and where its thread stands if it is a root; what is fixed when it is posted stays.
