@@ -1,18 +1,18 @@
-//! How a transaction begins: BEGIN, entering and claiming a command's key, in one message for whoever asks most often, a person. A command's end and
-//! the beginning of what is read of it are one message, too.
+//! How a transaction begins and ends: BEGIN, entering and claiming a command's key are one message for whoever asks most often, a person; so are the last
+//! statement of a command, COMMIT, and the beginning of what is read of it.
 
-use futures_util::TryStreamExt as _;
-use sqlx::{Either, PgConnection, Row as _, postgres::PgRow};
+use futures_util::{Stream, TryStreamExt as _};
+use sqlx::postgres::{PgQueryResult, PgRow};
+use sqlx::{Either, PgConnection, Row as _};
 use words::{PersonId, TenantId, Timestamp};
 
+use crate::call::{Call, message};
 use crate::caller::{Caller, Who};
 use crate::idempotency::{self, Claim, Kept, Key};
 use crate::reader::{Entered, EnteredRow, enter, entered};
 
 /// A reader's: one snapshot.
 pub(crate) const READS: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-/// A unit's end, and what is read of it.
-const COMMITS_AND_READS: &str = "COMMIT; BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 /// A unit's.
 pub(crate) const WRITES: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 
@@ -23,7 +23,8 @@ pub(crate) async fn begin(
     caller: &Caller,
 ) -> anyhow::Result<Entered> {
     if let Who::Person { person, .. } = &caller.who {
-        let rows = sqlx::raw_sql(both(begin, caller.tenant, *person)).fetch_all(&mut *connection).await?;
+        let both = message(&[begin, &entering(caller.tenant, *person)]);
+        let rows = sqlx::raw_sql(both).fetch_all(&mut *connection).await?;
         let rows = rows.iter().map(row).collect::<Result<Vec<_>, _>>()?;
         return Ok(entered_as(caller, rows));
     }
@@ -43,12 +44,14 @@ pub(crate) async fn begin_claiming(
         let claim = idempotency::claim(connection, caller, now, key).await?;
         return Ok((entered, claim));
     };
-    let mut told = sqlx::raw_sql(all(caller.tenant, *person, now, key)).fetch_many(&mut *connection);
+    let all = message(&[WRITES, &entering(caller.tenant, *person), &claiming(*person, now, key)]);
+    let mut told = sqlx::raw_sql(all).fetch_many(&mut *connection);
     let (mut ended, mut rows, mut kept) = (0, Vec::new(), None);
     while let Some(one) = told.try_next().await? {
         match one {
             Either::Left(_) => ended += 1,
-            Either::Right(one) if ended == ENTERS => rows.push(row(&one)?),
+            // The first begins, the second enters.
+            Either::Right(one) if ended == 1 => rows.push(row(&one)?),
             Either::Right(one) => kept = Some(Kept::of(&one)?),
         }
     }
@@ -56,18 +59,43 @@ pub(crate) async fn begin_claiming(
     Ok((entered_as(caller, rows), kept.claim(key.arguments_hash)))
 }
 
-/// Commits, and begins to read as this caller, who is this person. `None`: it was committed, and nothing begun, which is not the command's fault.
+/// Commits, and begins to read as this caller, who is this person. What `last` says comes before, and gives a number. No `Entered`: it was committed, and
+/// nothing begun, which is not the command's fault.
 pub(crate) async fn commit_and_begin(
     connection: &mut PgConnection,
     caller: &Caller,
     person: PersonId,
-) -> Result<Option<Entered>, sqlx::Error> {
-    let mut told = sqlx::raw_sql(both(COMMITS_AND_READS, caller.tenant, person)).fetch_many(&mut *connection);
-    // That the transaction has ended is told first.
-    told.try_next().await?;
+    last: Option<&str>,
+) -> Result<(Option<i64>, Option<Entered>), sqlx::Error> {
+    let enters = entering(caller.tenant, person);
+    let statements: Vec<&str> = last.into_iter().chain(["COMMIT", READS, &enters]).collect();
+    let mut told = sqlx::raw_sql(message(&statements)).fetch_many(&mut *connection);
+    let number = ended(&mut told, statements.len() - 2).await?;
     let rows =
         told.try_filter_map(async |one| if let Either::Right(one) = one { row(&one).map(Some) } else { Ok(None) });
-    Ok(rows.try_collect().await.ok().map(|rows| entered_as(caller, rows)))
+    Ok((number, rows.try_collect().await.ok().map(|rows| entered_as(caller, rows))))
+}
+
+/// Commits, after what `last` says, which gives a number.
+pub(crate) async fn commit(connection: &mut PgConnection, last: Option<&str>) -> Result<Option<i64>, sqlx::Error> {
+    let statements: Vec<&str> = last.into_iter().chain(["COMMIT"]).collect();
+    ended(&mut sqlx::raw_sql(message(&statements)).fetch_many(&mut *connection), statements.len()).await
+}
+
+/// Waits until so many statements have ended; the number that the first of them gave, if it did.
+async fn ended(
+    told: &mut (impl Stream<Item = Result<Either<PgQueryResult, PgRow>, sqlx::Error>> + Unpin),
+    statements: usize,
+) -> Result<Option<i64>, sqlx::Error> {
+    let (mut left, mut number) = (statements, None);
+    while left > 0 {
+        match told.try_next().await? {
+            Some(Either::Left(_)) => left -= 1,
+            Some(Either::Right(row)) => number = row.try_get(0)?,
+            None => return Err(sqlx::Error::Protocol("A statement had no end".to_owned())),
+        }
+    }
+    Ok(number)
 }
 
 fn entered_as(caller: &Caller, rows: Vec<EnteredRow>) -> Entered {
@@ -78,26 +106,17 @@ fn entered_as(caller: &Caller, rows: Vec<EnteredRow>) -> Entered {
     entered
 }
 
-/// Several statements in one message take no arguments: the ids stand in the text. They are 32 digits each, whoever they come from.
-#[expect(clippy::disallowed_types, reason = "two UUIDs, formatted from their bytes, are all that is put in")]
-fn both(begin: &'static str, TenantId(tenant): TenantId, PersonId(person): PersonId) -> sqlx::AssertSqlSafe<String> {
-    sqlx::AssertSqlSafe(format!(
-        "{begin}; SELECT id, workspace_id, institution_id, role, (SELECT e.id FROM entente.epoch e) FROM entente.enter('{tenant}', '{person}')"
-    ))
+/// What enters, and tells the memberships.
+fn entering(TenantId(tenant): TenantId, PersonId(person): PersonId) -> String {
+    let enter = Call::of("entente.enter").id(Some(tenant)).id(Some(person)).ends();
+    format!("SELECT id, workspace_id, institution_id, role, (SELECT e.id FROM entente.epoch e) FROM {enter}")
 }
 
-/// Which statement of [`all`] enters.
-const ENTERS: usize = 1;
-
-/// The same with what claims a key. What comes from the client stands there as hexadecimal digits.
-#[expect(clippy::disallowed_types, reason = "UUIDs, digits and an instant of ours are all that is put in")]
-fn all(tenant: TenantId, person: PersonId, now: Timestamp, key: Key<'_>) -> sqlx::AssertSqlSafe<String> {
-    let sqlx::AssertSqlSafe(begun) = both(WRITES, tenant, person);
+/// What claims a key of this person.
+fn claiming(PersonId(person): PersonId, now: Timestamp, key: Key<'_>) -> String {
     let Key { key, field, arguments_hash } = key;
-    let (owner, key, field, hash) = (person.0, hex::encode(key), hex::encode(field), hex::encode(arguments_hash));
-    sqlx::AssertSqlSafe(format!(
-        r"{begun}; SELECT arguments_hash, outcome, seq FROM entente.claim('{owner}', convert_from('\x{key}', 'UTF8'), convert_from('\x{field}', 'UTF8'), '\x{hash}', '{now}')"
-    ))
+    let claim = Call::of("entente.claim").id(Some(person)).text(Some(key)).text(Some(field));
+    format!("SELECT arguments_hash, outcome, seq FROM {}", claim.bytes(arguments_hash).instant(now).ends())
 }
 
 fn row(row: &PgRow) -> Result<EnteredRow, sqlx::Error> {

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use sqlx::{Postgres, pool::PoolConnection};
 
-use crate::beginning::commit_and_begin;
+use crate::beginning::{commit, commit_and_begin};
 use crate::caller::{Caller, Who};
 use crate::database::Store;
 use crate::reader::Entered;
@@ -65,18 +65,23 @@ impl Caller {
         }
     }
 
-    /// Commits. What came of it is read next, by who came with a connection: so that is begun, too.
-    pub(crate) async fn commits(&self, mut connection: PoolConnection<Postgres>) -> Result<(), sqlx::Error> {
+    /// Commits, after what `last` says, which gives a number. What came of it is read next, by who came with a connection: so that is begun, too.
+    pub(crate) async fn commits(
+        &self,
+        mut connection: PoolConnection<Postgres>,
+        last: Option<&str>,
+    ) -> Result<Option<i64>, sqlx::Error> {
         let (Some(_), Who::Person { person, .. }) = (&self.brought.0, &self.who) else {
-            sqlx::raw_sql("COMMIT").execute(&mut *connection).await?;
+            let number = commit(&mut connection, last).await?;
             self.brought.keep(connection);
-            return Ok(());
+            return Ok(number);
         };
+        let (number, entered) = commit_and_begin(&mut connection, self, *person, last).await?;
         // Where it could not be begun, the connection is the pool's to look after.
-        if let Some(entered) = commit_and_begin(&mut connection, self, *person).await? {
+        if let Some(entered) = entered {
             self.brought.keep_so(Kept { connection, begun: Some((self.who.clone(), entered)) });
         }
-        Ok(())
+        Ok(number)
     }
 
     /// The same, who stays: what was held for the next step of a request goes back.

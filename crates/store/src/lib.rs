@@ -40,6 +40,7 @@
 
 mod beginning;
 mod brought;
+mod call;
 mod caller;
 mod columns;
 mod database;

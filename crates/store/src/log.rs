@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use domain::activity::{Event, EventAudience};
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
+use sqlx::error::DatabaseError;
 use words::people::MemberRole;
 use words::{GovernanceBodyId, InstitutionId, MemberId, Moment, Timestamp, WorkspaceEventId, WorkspaceId};
 
+use crate::call::{Call, message};
 use crate::caller::Caller;
 use crate::idempotency;
 
@@ -95,42 +97,62 @@ pub(crate) struct Keeping<'k> {
     pub(crate) outcome: &'k serde_json::Value,
 }
 
-/// An event of a workspace: its row, its number, if it has none yet, and what is kept under the command's key, in one message.
-async fn tell(
-    connection: &mut PgConnection,
+/// What tells an event of a workspace: its row, its number, if it has none yet, and what is kept under the command's key. It gives the number. It stands
+/// in the text, since it ends a command together with COMMIT: whoever waits for the workspace's counter waits for one message.
+fn telling(
     workspace: WorkspaceId,
     number: Option<i64>,
     id: WorkspaceEventId,
     one: Written,
     keeping: Option<Keeping<'_>>,
-) -> anyhow::Result<i64> {
+) -> anyhow::Result<String> {
     let Event { kind, version, touched, audience, body } = one.event;
     let subject = *touched.first().ok_or_else(|| anyhow::anyhow!("An event without a subject"))?;
-    let touched = serde_json::to_value(&touched)?;
     let (institution, of_body, granting) = columns(audience);
-    let seq = sqlx::query_scalar!(
-        "SELECT entente.tell($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
-        workspace as _,
-        id as _,
-        kind,
-        version,
-        one.occurred_at as _,
-        one.by as _,
-        subject.kind(),
-        subject.uuid(),
-        touched,
-        body,
-        institution as _,
-        of_body as _,
-        granting as _,
-        keeping.map(|k| k.owner),
-        keeping.map(|k| k.key),
-        keeping.map(|k| k.field),
-        keeping.map(|k| k.outcome),
-        number
-    );
-    seq.fetch_one(connection).await?.ok_or_else(|| MembershipEnded.into())
+    let call = Call::of("entente.tell")
+        .id(Some(workspace.0))
+        .id(Some(id.0))
+        .text(Some(&kind))
+        .number(Some(version.into()))
+        .instant(one.occurred_at)
+        .id(one.by.map(|by| by.0))
+        .text(Some(subject.kind()))
+        .id(Some(subject.uuid()))
+        .json(Some(&serde_json::to_value(&touched)?))
+        .json(Some(&body))
+        .id(institution.map(|institution| institution.0))
+        .id(of_body.map(|body| body.0))
+        .texts(granting.as_ref().map(|roles| roles.iter().map(|role| role.as_str())))
+        .id(keeping.map(|keeping| keeping.owner))
+        .text(keeping.map(|keeping| keeping.key))
+        .text(keeping.map(|keeping| keeping.field))
+        .json(keeping.map(|keeping| keeping.outcome))
+        .number(number);
+    Ok(format!("SELECT {}", call.ends()))
 }
+
+/// What ends a command that wrote one event, of a workspace, as most do; else the events.
+pub(crate) fn last_words(
+    moment: &mut Moment,
+    written: Vec<Written>,
+    keeping: Option<Keeping<'_>>,
+) -> Result<(WorkspaceId, anyhow::Result<String>), Vec<Written>> {
+    match <[Written; 1]>::try_from(written)? {
+        [one @ Written { stream: Stream::Workspace(workspace), .. }] => {
+            Ok((workspace, telling(workspace, None, moment.id(), one, keeping)))
+        }
+        [one] => Err(vec![one]),
+    }
+}
+
+/// Why an event was not written, as the database said it.
+pub(crate) fn untold(error: sqlx::Error) -> anyhow::Error {
+    let said = error.as_database_error().and_then(DatabaseError::code);
+    if said.as_deref() == Some(MEMBERSHIP_ENDED) { MembershipEnded.into() } else { error.into() }
+}
+
+/// The SQLSTATE with which `entente.tell` refuses.
+const MEMBERSHIP_ENDED: &str = "EN001";
 
 /// An audience as its three columns are; all null: everybody.
 fn columns(audience: EventAudience) -> (Option<InstitutionId>, Option<GovernanceBodyId>, Option<Vec<MemberRole>>) {
@@ -149,7 +171,7 @@ pub(crate) async fn append(
     caller: &Caller,
     moment: &mut Moment,
     written: Vec<Written>,
-    mut keeping: Option<Keeping<'_>>,
+    keeping: Option<Keeping<'_>>,
 ) -> anyhow::Result<Vec<(Stream, i64)>> {
     let mut streams: BTreeMap<Stream, Vec<Written>> = BTreeMap::new();
     for one in written {
@@ -157,15 +179,7 @@ pub(crate) async fn append(
     }
     let mut seqs = Vec::new();
     for (stream, events) in streams {
-        let last = match (stream, <[Written; 1]>::try_from(events)) {
-            // What most commands are.
-            (Stream::Workspace(workspace), Ok([one])) => {
-                tell(connection, workspace, None, moment.id(), one, keeping.take()).await?
-            }
-            (stream, Ok([one])) => append_to(connection, caller, moment, stream, vec![one]).await?,
-            (stream, Err(many)) => append_to(connection, caller, moment, stream, many).await?,
-        };
-        seqs.push((stream, last));
+        seqs.push((stream, append_to(connection, caller, moment, stream, events).await?));
     }
     if let Some(keeping) = keeping {
         idempotency::keep(connection, keeping, seq_of(&seqs)).await?;
@@ -187,7 +201,8 @@ async fn append_to(
         match stream {
             Stream::Tenant => insert_in_tenant(connection, caller, seq, moment.id(), one).await?,
             Stream::Workspace(workspace) => {
-                tell(connection, workspace, Some(seq), moment.id(), one, None).await?;
+                let telling = telling(workspace, Some(seq), moment.id(), one, None)?;
+                sqlx::raw_sql(message(&[&telling])).execute(&mut *connection).await.map_err(untold)?;
             }
         }
     }

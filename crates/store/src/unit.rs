@@ -138,16 +138,15 @@ impl Unit {
     }
 
     /// Writes the events, numbers and all, and commits. What was recorded in another unit is refused.
-    pub async fn commit<T>(mut self, recorded: Recorded<T>) -> anyhow::Result<Committed<T>> {
+    pub async fn commit<T>(self, recorded: Recorded<T>) -> anyhow::Result<Committed<T>> {
         let Recorded { unit, written, outcome } = recorded;
-        let seqs = self.append(unit.into_iter().collect(), written, None).await?;
-        self.end().await?;
+        let seqs = self.end(unit.into_iter().collect(), written, None).await?;
         Ok(Committed { outcome, seqs })
     }
 
     /// The same under an idempotency key that the unit has claimed: what is kept is what a repeat will answer.
     pub async fn commit_under<T>(
-        mut self,
+        self,
         key: &str,
         field: &str,
         kept: &serde_json::Value,
@@ -156,21 +155,19 @@ impl Unit {
         let Recorded { unit, written, outcome } = recorded;
         let owner = idempotency::owner(&self.caller);
         let keeping = owner.map(|owner| Keeping { owner, key, field, outcome: kept });
-        let seqs = self.append(unit.into_iter().collect(), written, keeping).await?;
-        self.end().await?;
+        let seqs = self.end(unit.into_iter().collect(), written, keeping).await?;
         Ok(Committed { outcome, seqs })
     }
 
     /// The same for many commands at once: each stream's counter is raised once.
-    pub async fn commit_all<T>(mut self, recorded: Vec<Recorded<T>>) -> anyhow::Result<Committed<Vec<T>>> {
+    pub async fn commit_all<T>(self, recorded: Vec<Recorded<T>>) -> anyhow::Result<Committed<Vec<T>>> {
         let (mut units, mut written, mut outcomes) = (Vec::new(), Vec::new(), Vec::new());
         for one in recorded {
             units.extend(one.unit);
             written.extend(one.written);
             outcomes.push(one.outcome);
         }
-        let seqs = self.append(units, written, None).await?;
-        self.end().await?;
+        let seqs = self.end(units, written, None).await?;
         Ok(Committed { outcome: outcomes, seqs })
     }
 
@@ -182,18 +179,26 @@ impl Unit {
         }
     }
 
-    async fn append(
-        &mut self,
+    async fn end(
+        self,
         units: Vec<u64>,
         written: Vec<Written>,
         keeping: Option<Keeping<'_>>,
     ) -> anyhow::Result<Vec<(Stream, i64)>> {
         anyhow::ensure!(units.iter().all(|unit| *unit == self.number), "A record of another unit was handed in");
-        log::append(&mut self.connection, &self.caller, &mut self.moment, written, keeping).await
-    }
-
-    async fn end(self) -> anyhow::Result<()> {
-        Ok(self.caller.commits(self.connection).await?)
+        let Self { caller, mut moment, mut connection, .. } = self;
+        match log::last_words(&mut moment, written, keeping) {
+            Ok((workspace, words)) => {
+                let seq = caller.commits(connection, Some(&words?)).await.map_err(log::untold)?;
+                let seq = seq.ok_or_else(|| anyhow::anyhow!("An event without a number"))?;
+                Ok(vec![(Stream::Workspace(workspace), seq)])
+            }
+            Err(written) => {
+                let seqs = log::append(&mut connection, &caller, &mut moment, written, keeping).await?;
+                caller.commits(connection, None).await?;
+                Ok(seqs)
+            }
+        }
     }
 
     /// The connection, for one statement.
