@@ -126,16 +126,18 @@ impl PollRow {
 }
 
 async fn rows(connection: &mut PgConnection, requests: &[ApprovalRequestId]) -> anyhow::Result<Vec<PollRow>> {
+    // The requests come first, since the statement is planned for any of them: from the few bodies of a tenant it would come to all that they were asked.
     let rows = sqlx::query_as!(
         PollRow,
-        r#"SELECT r.id "request!: _", c.quorum_numerator "quorum_numerator!", c.quorum_denominator "quorum_denominator!", c.threshold_numerator "threshold_numerator!",
+        r#"WITH asked AS MATERIALIZED (SELECT q.* FROM entente.approval_request q WHERE q.id = ANY ($1))
+           SELECT r.id "request!: _", c.quorum_numerator "quorum_numerator!", c.quorum_denominator "quorum_denominator!", c.threshold_numerator "threshold_numerator!",
                c.threshold_denominator "threshold_denominator!",
                c.threshold_kind "threshold_kind!: _", c.cooling_off_hours "cooling_off_hours!", c.notice_days "notice_days!",
                h.id "chair!: _", h.until IS NULL "chair_active!",
                r.subject_id "subject!", v.type "subject_type!", e.seat_id "seat!: _", s.holder_id "holder?: _", coalesce(n.digest, v.digest) "current!: _",
                b.id "ballot?: _", b.holder_id "cast_by?: _", b.decision "decision?: _", b.reason "reason?: _", b.revision "revision?",
                b.digest "digest?: _", b.cast_at "cast_at?: _", b.void "void?"
-           FROM entente.approval_request r
+           FROM asked r
            JOIN entente.charter c ON (c.tenant_id, c.body_id, c.version) = (r.tenant_id, r.body_id, r.charter_version)
            JOIN entente.governance_body g ON (g.tenant_id, g.id) = (r.tenant_id, r.body_id)
            JOIN entente.member h ON (h.tenant_id, h.id) = (g.tenant_id, g.chair_id)
@@ -144,7 +146,7 @@ async fn rows(connection: &mut PgConnection, requests: &[ApprovalRequestId]) -> 
            JOIN entente.electorate e ON (e.tenant_id, e.request_id) = (r.tenant_id, r.id)
            JOIN entente.seat s ON (s.tenant_id, s.id) = (e.tenant_id, e.seat_id)
            LEFT JOIN entente.ballot b ON (b.tenant_id, b.request_id, b.seat_id) = (e.tenant_id, e.request_id, e.seat_id) AND NOT b.superseded
-           WHERE r.id = ANY ($1) ORDER BY r.id, e.seat_id"#,
+           ORDER BY r.id, e.seat_id"#,
         requests as _
     );
     Ok(rows.fetch_all(connection).await?)
