@@ -11,15 +11,17 @@ pub fn now() -> Timestamp {
     Timestamp::new(OffsetDateTime::now_utc())
 }
 
-/// A moment of its own for an operation. Its randomness is that of a generator per thread, which the system seeds and seeds again: a delivery
-/// to each subscriber has a moment, too, and need not ask the system for it.
+/// A moment of its own for an operation. Its randomness is that of a generator per thread, which the system seeds and seeds again, and is taken when it
+/// is needed: what is told to a subscriber has its instant, but no ids.
 ///
 /// # Panics
 /// If the system has no randomness: nothing that it would protect could be protected.
 pub fn moment() -> Moment {
-    let mut seed = [0_u8; 32];
-    rand::rng().fill_bytes(&mut seed);
-    Moment::new(now(), seed)
+    Moment::taking(now(), || {
+        let mut seed = [0_u8; 32];
+        rand::rng().fill_bytes(&mut seed);
+        seed
+    })
 }
 
 /// A request's id.

@@ -190,14 +190,26 @@ impl ScalarType for Day {
 #[derive(Clone, Debug)]
 pub struct Moment {
     now: Timestamp,
-    seed: [u8; 32],
+    seed: Seed,
     drawn: u32,
+}
+
+#[derive(Clone, Debug)]
+enum Seed {
+    Known([u8; 32]),
+    /// Taken when the first id or secret is: many moments are asked for the instant alone.
+    Taken(fn() -> [u8; 32]),
 }
 
 impl Moment {
     /// A moment at `now`; `seed` must be unpredictable wherever its secrets protect something.
     pub fn new(now: Timestamp, seed: [u8; 32]) -> Self {
-        Self { now, seed, drawn: 0 }
+        Self { now, seed: Seed::Known(seed), drawn: 0 }
+    }
+
+    /// The same with a seed that is taken when it is needed.
+    pub fn taking(now: Timestamp, seed: fn() -> [u8; 32]) -> Self {
+        Self { now, seed: Seed::Taken(seed), drawn: 0 }
     }
 
     /// The instant of the operation.
@@ -212,8 +224,16 @@ impl Moment {
 
     fn draw(&mut self, purpose: &[u8]) -> [u8; 32] {
         self.drawn = self.drawn.wrapping_add(1);
+        let seed = match self.seed {
+            Seed::Known(seed) => seed,
+            Seed::Taken(take) => {
+                let seed = take();
+                self.seed = Seed::Known(seed);
+                seed
+            }
+        };
         let mut hash = Sha256::new();
-        hash.update(self.seed);
+        hash.update(seed);
         hash.update(self.drawn.to_be_bytes());
         hash.update(purpose);
         hash.finalize().into()
@@ -242,6 +262,19 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may stop at what it does not expect")]
     use super::*;
     use serde::de::IntoDeserializer as _;
+
+    #[test]
+    fn a_seed_is_taken_once_and_by_each_moment_for_itself() {
+        static TAKEN: std::sync::atomic::AtomicU8 = std::sync::atomic::AtomicU8::new(0);
+        let take = || [TAKEN.fetch_add(1, std::sync::atomic::Ordering::Relaxed); 32];
+        let now = Timestamp::parse("2026-03-01T09:30:00Z").unwrap();
+        let (mut first, mut second, unused) =
+            (Moment::taking(now, take), Moment::taking(now, take), Moment::taking(now, take));
+        let drawn = [first.secret(), first.secret(), second.secret()];
+        let mut known = [Moment::new(now, [0; 32]), Moment::new(now, [1; 32])];
+        assert_eq!(drawn, [known[0].secret(), known[0].secret(), known[1].secret()]);
+        assert_eq!((unused.now(), TAKEN.load(std::sync::atomic::Ordering::Relaxed)), (now, 2));
+    }
 
     #[test]
     fn an_instant_is_kept_to_the_millisecond() {

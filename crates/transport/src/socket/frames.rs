@@ -78,9 +78,18 @@ pub(super) fn pong(payload: Option<&Value>) -> String {
         .map_or_else(|| r#"{"type":"pong"}"#.to_owned(), |payload| format!(r#"{{"type":"pong","payload":{payload}}}"#))
 }
 
-/// `next` with a response that is JSON already.
-pub(super) fn next(id: &str, response: &str) -> String {
-    format!(r#"{{"type":"next","id":{},"payload":{response}}}"#, quoted(id))
+/// What every `next` of an operation begins with.
+pub(super) struct Next(String);
+
+impl Next {
+    pub(super) fn of(id: &str) -> Self {
+        Self(format!(r#"{{"type":"next","id":{},"payload":"#, quoted(id)))
+    }
+
+    /// `next` with a response that is JSON already.
+    pub(super) fn with(&self, response: &str) -> String {
+        [&self.0, response, "}"].concat()
+    }
 }
 
 pub(super) fn error(id: &str, errors: &[ServerError]) -> String {
@@ -135,7 +144,7 @@ mod tests {
     #[test]
     fn ids_and_payloads_are_quoted() {
         assert_eq!(complete("a\"b\n"), r#"{"type":"complete","id":"a\"b\n"}"#);
-        assert_eq!(next("1", "{}"), r#"{"type":"next","id":"1","payload":{}}"#);
+        assert_eq!(Next::of("1").with("{}"), r#"{"type":"next","id":"1","payload":{}}"#);
         assert_eq!(ack(None), r#"{"type":"connection_ack"}"#);
         assert_eq!(ack(Some("x")), r#"{"type":"connection_ack","payload":{"expiresAt":"x"}}"#);
         assert_eq!(pong(Some(&serde_json::json!({ "n": 1 }))), r#"{"type":"pong","payload":{"n":1}}"#);

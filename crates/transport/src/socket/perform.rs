@@ -10,7 +10,10 @@ use futures_util::{
 };
 use uuid::Uuid;
 
-use super::{frames, operations::Said};
+use super::{
+    frames::{self, Next},
+    operations::Said,
+};
 use crate::{
     Denied, Engine,
     answer::Answer,
@@ -56,6 +59,7 @@ fn told<E: Engine>(
 ) -> impl Stream<Item = Said> + Send {
     // What takes room only while it begins is boxed: a subscription keeps the rest for as long as it lasts.
     let begins = async move { begin(&shared, session, ask, request).await }.boxed();
+    let next = Next::of(&id);
     stream! {
         let mut answers = match begins.await {
             Begun::Answered(answer) => stream::iter([answer]).boxed(),
@@ -67,7 +71,7 @@ fn told<E: Engine>(
         };
         while let Some(answer) = answers.next().await {
             match answer {
-                Answer::Executed(json) => yield Said::Message { text: frames::next(&id, &json), last: false },
+                Answer::Executed(json) => yield Said::Message { text: next.with(&json), last: false },
                 refused @ Answer::Refused(_) => {
                     yield last(&id, refused);
                     return;
