@@ -128,14 +128,14 @@ impl<'r> Reading<'r> {
         }
         while let Some(planned) = selection.fields.get(*followed) {
             *followed += 1;
-            if let What::Link(link) = &planned.what
-                && let How::Link(fetch) = &selection.field(link.field).how
-            {
-                let arguments = link.arguments.map_or(&NO_ARGUMENTS, |index| &self.arguments[index]);
-                let below = link.below.first().map(|below| &**below);
-                let fetched = self.rows(fetch(self.call(&level.rows, arguments, below))).await?;
-                return Ok(Some(Opened::of(&link.to, &link.below, fetched)));
-            }
+            let What::Link(link) = &planned.what else { continue };
+            let How::Link(fetch) = &selection.field(link.field).how else {
+                anyhow::bail!("{} was planned as a link", planned.key);
+            };
+            let arguments = link.arguments.map_or(&NO_ARGUMENTS, |index| &self.arguments[index]);
+            let below = link.below.first().map(|below| &**below);
+            let fetched = self.rows(fetch(self.call(&level.rows, arguments, below))).await?;
+            return Ok(Some(Opened::of(&link.to, &link.below, fetched)));
         }
         Ok(None)
     }

@@ -126,7 +126,7 @@ impl PollRow {
 }
 
 async fn rows(connection: &mut PgConnection, requests: &[ApprovalRequestId]) -> anyhow::Result<Vec<PollRow>> {
-    // The requests come first, since the statement is planned for any of them: from the few bodies of a tenant it would come to all that they were asked.
+    // The requests come first: planned for any of them, the statement would go from the few bodies of a tenant to all that they were ever asked.
     let rows = sqlx::query_as!(
         PollRow,
         r#"WITH asked AS MATERIALIZED (SELECT q.* FROM entente.approval_request q WHERE q.id = ANY ($1))
