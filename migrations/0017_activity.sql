@@ -1,6 +1,21 @@
--- Activity: what is kept under a key is found by the key's index, whatever was believed of the table when the statement was planned.
+-- Activity: a key is claimed in the message that begins a command, and its outcome kept in the one that ends it, whatever was believed of the table when
+-- the statements were planned.
 
 SET LOCAL ROLE entente_owner;
+
+-- Claims the key $2 of $1 for the field $3, with the hash $4 of its arguments, at the instant $5; a concurrent twin waits here until the first ends. Returns
+-- what the first left; the outcome is null for who is the first. What the first left is read as its row is claimed again: so it is found by the index of
+-- the constraint, and not as a plan has it.
+CREATE FUNCTION entente.claim(uuid, text, text, bytea, timestamptz) RETURNS TABLE (arguments_hash bytea, outcome jsonb, seq bigint)
+  LANGUAGE plpgsql VOLATILE SECURITY INVOKER AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY INSERT INTO entente.idempotency_key AS claimed (tenant_id, caller_id, key, field, arguments_hash, created_at)
+    VALUES (entente.tenant(), $1, $2, $3, $4, $5)
+    ON CONFLICT (tenant_id, caller_id, key, field) DO UPDATE SET field = EXCLUDED.field
+    RETURNING claimed.arguments_hash, claimed.outcome, claimed.seq;
+END $$;
+GRANT EXECUTE ON FUNCTION entente.claim(uuid, text, text, bytea, timestamptz) TO entente_app;
 
 -- Keeps the outcome $4 and the number $5 of its event, if it has one, under the key $2 of $1 for the field $3, which this transaction has claimed: by
 -- an upsert, since that looks in the index of the constraint. An update is planned once, perhaps while the table was empty, and would then read all keys
@@ -24,7 +39,7 @@ GRANT EXECUTE ON FUNCTION entente.keep(uuid, text, text, jsonb, bigint) TO enten
 -- found ended. Who ends one in this very transaction may.
 -- $2 id, $3 kind, $4 version, $5 occurred at, $6 by, $7 subject's type, $8 subject, $9 touched, $10 body, $11 to $13 the audience: institution, body,
 -- granting. With the key $15 of $14 for the field $16, which this transaction has claimed, the outcome $17 is kept.
--- Returns the number; null when the membership has ended, and nothing was written.
+-- Returns the number. When the membership has ended, it fails with EN001: so nothing that stands after it in the same message is done.
 CREATE OR REPLACE FUNCTION entente.tell(uuid, uuid, text, integer, timestamptz, uuid, text, uuid, jsonb, jsonb, uuid, uuid, text[], uuid, text, text, jsonb,
     bigint DEFAULT NULL)
   RETURNS bigint LANGUAGE plpgsql VOLATILE SECURITY INVOKER AS $$
@@ -42,7 +57,7 @@ BEGIN
     WHERE $6 IS NULL OR EXISTS (SELECT FROM entente.member m
         WHERE (m.tenant_id, m.id) = (tenant, $6) AND (m.until IS NULL OR m.xmin = pg_current_xact_id()::xid));
   IF NOT FOUND THEN
-    RETURN NULL;
+    RAISE EXCEPTION 'The membership has ended' USING ERRCODE = 'EN001';
   END IF;
   IF $15 IS NOT NULL THEN
     PERFORM entente.keep($14, $15, $16, $17, number);

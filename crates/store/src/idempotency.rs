@@ -99,7 +99,7 @@ pub(crate) async fn keep(connection: &mut PgConnection, keeping: Keeping<'_>, se
 }
 
 /// Forgets the keys that are older than this: after 72 hours a repeat is a new command (`graphql.md` §3.4).
-pub async fn forget(unit: &mut Unit, before: words::Timestamp) -> anyhow::Result<u64> {
+pub async fn forget(unit: &mut Unit, before: Timestamp) -> anyhow::Result<u64> {
     let forgotten = sqlx::query!("DELETE FROM entente.idempotency_key WHERE created_at < $1", before as _);
     Ok(forgotten.execute(unit.statement()).await?.rows_affected())
 }
