@@ -143,6 +143,25 @@ async fn a_client_that_does_not_read_is_left() {
 }
 
 #[tokio::test]
+async fn nobody_works_for_a_client_that_does_not_read() {
+    let server = Server::start().await;
+    let flooded = || server.toy.flooded.load(Ordering::Relaxed);
+    let mut slow = server.join().await;
+    slow.subscribe("1", "subscription { flood }").await;
+    let (mut last, mut same) = (0, 0);
+    while same < 10 {
+        tokio::time::sleep(millis(30)).await;
+        same = if flooded() == last && last > 0 { same + 1 } else { 0 };
+        last = flooded();
+    }
+    // The twin: who reads is worked for.
+    for _ in 0..2 * last {
+        assert_eq!(slow.receive().await["id"], "1");
+    }
+    assert!(flooded() >= 2 * last, "{} of {last}", flooded());
+}
+
+#[tokio::test]
 async fn a_session_ends_in_its_time() {
     let server = Server::start().await;
     let init = json!({ "type": "connection_init" });

@@ -29,6 +29,8 @@ pub(crate) struct Toy {
     /// What each document is said to weigh.
     pub(crate) weight: AtomicUsize,
     /// How often `bump` came to its end.
+    /// How much of floods was asked for.
+    pub(crate) flooded: Arc<AtomicUsize>,
     pub(crate) bumps: AtomicUsize,
     /// Lets `bump` and `gated` pass.
     pub(crate) gate: Semaphore,
@@ -76,6 +78,7 @@ impl Toy {
             prepared: AtomicUsize::new(0),
             weight: AtomicUsize::new(0),
             bumps: AtomicUsize::new(0),
+            flooded: Arc::default(),
             gate: Semaphore::new(0),
             at_the_gate: Notify::new(),
             dropped: Arc::new(Notify::new()),
@@ -216,8 +219,10 @@ impl Engine for Toy {
             "flood" => {
                 let watch = DropWatch(Arc::clone(&self.dropped), AtomicBool::new(false));
                 let filling = "x".repeat(32 * 1024);
+                let flooded = Arc::clone(&self.flooded);
                 stream::repeat_with(move || {
                     let _ = &watch;
+                    flooded.fetch_add(1, Ordering::Relaxed);
                     Response::new(Value::from(filling.as_str()))
                 })
                 .boxed()
