@@ -14,8 +14,9 @@ use crate::discussion::Comment;
 use crate::people::{Actor, Institution, Member};
 use crate::strategies::{Objective, Strategy};
 
-/// Fills in who acted in these events, their subjects, who promised or said these, and the institutions of all: a statement for each type that is among
-/// them. Subjects of the rarer kinds are loaded by who asks for them first, while the others wait. The reader is everybody's where it is for all, and the viewer's own where it is for the one who is behind.
+/// Fills in who acted in these events, their subjects, who promised or said these, and the institutions of all: a statement for each type that is
+/// among them. Subjects of the rarer kinds are loaded by who asks for them first, while the others wait. The reader is everybody's where it is for
+/// all, and the viewer's own where it is for the one who is behind.
 pub(crate) async fn fill_in(
     reader: &Reader,
     events: &[Arc<WorkspaceEvent>],
