@@ -320,9 +320,10 @@ async fn a_file_that_says_no_instant_happens_now() {
     let before = world.clock.now();
     world.happened("- by: anna@nova.example\n  institution: {legalName: V, shortName: V, type: COMPANY, country: IT}\n- institution: {legalName: W, shortName: W, type: COMPANY, country: IT}").await;
     let reader = world.reader().await;
-    let page = store::Page { limit: 10, backward: false, after: None, before: None };
+    let page = store::Page { limit: 10, backward: false, after: None, before: None, whole: true };
     let found = store::people::institutions_of(&reader, &[world.tenant().await], page).await.unwrap();
-    let made: Vec<Timestamp> = found[0].rows.iter().map(|institution| institution.created_at).collect();
+    let made: Vec<Timestamp> =
+        found[0].rows.iter().map(|institution| institution.whole().unwrap().created_at).collect();
     assert_eq!(made.len(), 2);
     assert!(before < made[0] && made[0] < made[1] && made[1] <= world.clock.now(), "{before} {made:?}");
 }

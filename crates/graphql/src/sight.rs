@@ -54,7 +54,8 @@ impl reads::Context for Sight {
 
     fn page(page: reads::Page) -> store::Page {
         let backward = page.direction == reads::Direction::Backward;
-        store::Page { limit: i64::from(page.limit), backward, after: page.after, before: page.before }
+        let reads::Page { limit, after, before, whole, .. } = page;
+        store::Page { limit: i64::from(limit), backward, after, before, whole }
     }
 
     fn children<T: Send + Sync + 'static>(children: Vec<store::Children<T>>) -> reads::Children<T> {

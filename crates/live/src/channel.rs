@@ -5,7 +5,6 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use domain::activity::{Restriction, WorkspaceEvent};
-use domain::commitments::Commitment;
 use store::activity::{Cursor, Front, addressees, events_after, front, touched_in_tenant};
 use store::commitments::commitments;
 use store::directory::everybody;
@@ -147,8 +146,8 @@ pub(crate) async fn read_ahead(
     events: &[Arc<WorkspaceEvent>],
 ) -> anyhow::Result<Shared> {
     let about: Vec<CommitmentId> = events.iter().filter_map(|event| commitment_of(event)).collect();
-    let rows = if about.is_empty() { Vec::new() } else { commitments(reader, &about).await? };
-    let shared = Shared::new(rows.into_iter().map(|row| (row.id, Arc::<Commitment>::new(row))).collect());
+    let rows = if about.is_empty() { Vec::new() } else { commitments(reader, &about, true).await? };
+    let shared = Shared::new(rows.into_iter().map(|row| (row.id, Arc::new(row))).collect());
     if let Some(ahead) = feed.ahead.get() {
         ahead(reader, events, &shared).await?;
     }

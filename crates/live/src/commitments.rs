@@ -3,9 +3,9 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-use domain::commitments::Commitment;
 use futures_util::stream::{Stream, try_unfold};
 use store::activity::Cursor;
+use store::commitments::SketchedCommitment;
 use store::commitments::{commitments, commitments_of_workspaces};
 use store::{Caller, Page, unless_silent};
 use words::{CommitmentId, WorkspaceId};
@@ -88,7 +88,8 @@ impl Follower {
             None => (round.head, 0, None),
             Some((head, after)) => (head, head.seq, Some(after)),
         };
-        let page = Page { limit: self.viewer.feed.inner.settings.batch, backward: false, after, before: None };
+        let page =
+            Page { limit: self.viewer.feed.inner.settings.batch, backward: false, after, before: None, whole: true };
         let found =
             unless_silent(commitments_of_workspaces(&round.reader, &[self.workspace], page)).await?.into_iter().next();
         let last = found.as_ref().and_then(|found| Some((found.place)(found.rows.last()?)));
@@ -147,7 +148,7 @@ impl Follower {
         &mut self,
         about: &[(i64, CommitmentId)],
         round: Option<Box<Round>>,
-    ) -> Result<HashMap<CommitmentId, Arc<Commitment>>, Ended> {
+    ) -> Result<HashMap<CommitmentId, Arc<SketchedCommitment>>, Ended> {
         if round.is_none() {
             let shared = self.viewer.watch.shared();
             let published = about.iter().map(|(_, id)| Some((*id, Arc::clone(shared.commitment(*id)?))));
@@ -163,14 +164,14 @@ impl Follower {
             Some(round) => round,
             None => Box::new(self.viewer.look().await?),
         };
-        Ok(unless_silent(commitments(&round.reader, &ids))
+        Ok(unless_silent(commitments(&round.reader, &ids, true))
             .await?
             .into_iter()
             .map(|row| (row.id, Arc::new(row)))
             .collect())
     }
 
-    fn deliver(&mut self, previous_seq: i64, to: Cursor, commitment: Option<Arc<Commitment>>) {
+    fn deliver(&mut self, previous_seq: i64, to: Cursor, commitment: Option<Arc<SketchedCommitment>>) {
         self.ready.push_back(CommitmentDelivered { cursor: to.text(), previous_seq, seq: to.seq, commitment });
     }
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use domain::activity::WorkspaceEvent;
-use domain::commitments::Commitment;
 use store::Known;
+use store::commitments::SketchedCommitment;
 use store::directory::CredentialFault;
 use words::activity::ResyncReason;
 
@@ -60,7 +60,7 @@ pub struct CommitmentDelivered {
     /// The number that it leads to.
     pub seq: i64,
     /// The commitment as it is now; null: the snapshot is complete, or, later, a sign of life.
-    pub commitment: Option<Arc<Commitment>>,
+    pub commitment: Option<Arc<SketchedCommitment>>,
 }
 
 /// Why a stream ended before its client left.

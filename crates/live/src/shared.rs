@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use domain::commitments::Commitment;
+use store::commitments::SketchedCommitment;
 use tokio::time::Instant;
 use words::CommitmentId;
 
@@ -17,12 +17,12 @@ const FRESH: Duration = Duration::from_secs(1);
 /// everybody in the workspace.
 pub struct Shared {
     since: Instant,
-    commitments: HashMap<CommitmentId, Arc<Commitment>>,
+    commitments: HashMap<CommitmentId, Arc<SketchedCommitment>>,
     kept: OnceLock<Arc<dyn Any + Send + Sync>>,
 }
 
 impl Shared {
-    pub(crate) fn new(commitments: HashMap<CommitmentId, Arc<Commitment>>) -> Self {
+    pub(crate) fn new(commitments: HashMap<CommitmentId, Arc<SketchedCommitment>>) -> Self {
         Self { since: Instant::now(), commitments, kept: OnceLock::new() }
     }
 
@@ -35,7 +35,7 @@ impl Shared {
     }
 
     /// A commitment that was published, as it is now.
-    pub fn commitment(&self, id: CommitmentId) -> Option<&Arc<Commitment>> {
+    pub fn commitment(&self, id: CommitmentId) -> Option<&Arc<SketchedCommitment>> {
         self.commitments.get(&id)
     }
 

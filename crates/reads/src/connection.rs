@@ -176,7 +176,8 @@ pub(crate) fn page_arguments() -> Vec<Argument> {
 }
 
 type Loading<'a, T> = BoxFuture<'a, anyhow::Result<T>>;
-type Slices<C, K, R> = Arc<dyn for<'a> Fn(&'a C, &'a [K], &'a Arguments) -> Loading<'a, Children<R>> + Send + Sync>;
+type Slices<C, K, R> =
+    Arc<dyn for<'a> Fn(&'a C, &'a [K], &'a Arguments, bool) -> Loading<'a, Children<R>> + Send + Sync>;
 type Totals<C, K> = Arc<dyn for<'a> Fn(&'a C, &'a [K], &'a Arguments) -> Loading<'a, Vec<(K, i64)>> + Send + Sync>;
 
 /// Connections. Rows and totals are loaded apart, and each only when it is selected.
@@ -250,10 +251,10 @@ impl<E: Entity> Object<E> {
         let given = Arc::new(given);
         let slices: Slices<E::Context, K, T::Row> = Arc::new({
             let (load, given) = (Arc::new(load), Arc::clone(&given));
-            move |context, keys, arguments| {
+            move |context, keys, arguments, whole| {
                 let (load, given) = (Arc::clone(&load), given(arguments));
                 Box::pin(async move {
-                    let page = E::Context::page(page(arguments)?);
+                    let page = E::Context::page(page(arguments, whole)?);
                     Ok(E::Context::children(begun(&*load, context.reader(), keys, (page, given?)).await?))
                 })
             }
@@ -282,8 +283,9 @@ impl<E: Entity> Object<E> {
 pub(crate) type PageOf<E> = <<E as Entity>::Context as Context>::Page;
 pub(crate) type ChildrenOf<E, T> = <<E as Entity>::Context as Context>::Children<<T as Entity>::Row>;
 
-fn page(arguments: &Arguments) -> anyhow::Result<Page> {
-    Page::read(arguments).map_err(anyhow::Error::msg)
+fn page(arguments: &Arguments, whole: bool) -> anyhow::Result<Page> {
+    let page = Page::read(arguments).map_err(anyhow::Error::msg)?;
+    Ok(Page { whole, ..page })
 }
 
 fn given<A: InputType + Clone>(arguments: &Arguments, name: &str, default: &A) -> anyhow::Result<A> {
@@ -295,10 +297,10 @@ fn slices<C: Context, R: Send + Sync + 'static, K: Send + Sync + 'static>(
     load: impl for<'a> Load<'a, C::Reader, K, (C::Page,), C::Children<R>> + 'static,
 ) -> Slices<C, K, R> {
     let load = Arc::new(load);
-    Arc::new(move |context, keys, arguments| {
+    Arc::new(move |context, keys, arguments, whole| {
         let load = Arc::clone(&load);
         Box::pin(async move {
-            let page = C::page(page(arguments)?);
+            let page = C::page(page(arguments, whole)?);
             Ok(C::children(begun(&*load, context.reader(), keys, (page,)).await?))
         })
     })
@@ -347,6 +349,7 @@ fn connect<C: Context, P: 'static, R: Send + Sync + 'static, K: Hash + Eq + Clon
         let parents: Vec<Option<K>> = parents.iter().map(|parent| key(cast(*parent), context)).collect();
         let (slices, totals) = (Arc::clone(&slices), totals.clone());
         let selects = move |field: &str| selection.is_none_or(|selection| selection.selects(field));
+        let whole = selection.is_none_or(|selection| selection.whole);
         Fetching::Loads(Box::pin(async move {
             let keys = distinct(parents.iter().flatten());
             let counts = match totals.filter(|_| !keys.is_empty() && selects(TOTAL)) {
@@ -358,7 +361,7 @@ fn connect<C: Context, P: 'static, R: Send + Sync + 'static, K: Hash + Eq + Clon
             let shown = ["nodes", "edges", "pageInfo"].iter().any(|field| selects(field));
             let rows = !keys.is_empty() && (turned || shown);
             let mut found =
-                if rows { slices(context, &keys, arguments).await?.into_iter() } else { Vec::new().into_iter() };
+                if rows { slices(context, &keys, arguments, whole).await?.into_iter() } else { Vec::new().into_iter() };
             let place: HashMap<&K, usize> = keys.iter().zip(0..).collect();
             let at = parents
                 .iter()

@@ -31,8 +31,28 @@ pub trait Context: Send + Sync + 'static {
 pub trait Keyed: crate::Entity {
     /// The key, as other rows hold it.
     type Key: Clone + Eq + std::hash::Hash + Send + Sync + 'static;
+    /// What its loaders by key are told beside the keys: nothing, or for a [`Sketch`](crate::Sketch) whether whole rows are wanted.
+    type Extent: Extent;
     /// The key of this row.
     fn key(row: &Self::Row) -> Self::Key;
+}
+
+/// What a loader is told beside the keys.
+pub trait Extent: Send + 'static {
+    /// In its words, whether whole rows are wanted.
+    fn of(whole: bool) -> Self;
+}
+
+/// Its rows are always whole.
+impl Extent for () {
+    fn of(_: bool) -> Self {}
+}
+
+/// Whether whole rows are wanted, or sketches will do.
+impl Extent for (bool,) {
+    fn of(whole: bool) -> Self {
+        (whole,)
+    }
 }
 
 /// A row that goes along with its key: for a link whose object is made from the row itself and from what is loaded beside it.

@@ -7,8 +7,8 @@ use async_graphql::InputType;
 use crate::{
     Face,
     context::{Context, Keyed},
-    load::{Fetched, Fetching, Load, Row, Slot, Wanted, by_key, by_parent, cast, fetch},
-    shape::{Field, How, Leaf, Refused, Shape, Shown, Trouble, Type, Wrap, declared},
+    load::{Load, Wanted, by_key, by_parent, cast},
+    shape::{Field, How, Leaf, Needs, Refused, Shape, Shown, Trouble, Type, Wrap, declared},
 };
 
 /// A type of the API. The type that implements it is a marker; what it shows is its row.
@@ -46,7 +46,7 @@ pub(crate) fn shape<E: Entity>() -> Arc<Shape> {
 
 /// Leaves: scalars, enums, and lists of them.
 impl<E: Entity> Object<E> {
-    fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         let shape = Shape {
             name: E::name(),
             doc: E::DOC,
@@ -160,6 +160,7 @@ impl<E: Entity> Object<E> {
             arguments: Vec::new(),
             ty,
             how,
+            needs: Needs::Sketch,
         });
         self
     }
@@ -174,7 +175,7 @@ impl<E: Entity> Object<E> {
         name: &str,
         doc: &str,
         key: impl Fn(&E::Row) -> T::Key + Send + Sync + 'static,
-        load: impl for<'a> Load<'a, Reader<E>, T::Key, (), Vec<T::Row>> + 'static,
+        load: impl for<'a> Load<'a, Reader<E>, T::Key, T::Extent, Vec<T::Row>> + 'static,
     ) -> Self {
         let link = by_key::<E::Context, E::Row, T, _>(move |row| Wanted::One(key(row)), load);
         self.linked(name, doc, shape::<T>, Wrap::ONE, link)
@@ -187,7 +188,7 @@ impl<E: Entity> Object<E> {
         name: &str,
         doc: &str,
         key: impl Fn(&E::Row) -> Option<T::Key> + Send + Sync + 'static,
-        load: impl for<'a> Load<'a, Reader<E>, T::Key, (), Vec<T::Row>> + 'static,
+        load: impl for<'a> Load<'a, Reader<E>, T::Key, T::Extent, Vec<T::Row>> + 'static,
     ) -> Self {
         let link = by_key::<E::Context, E::Row, T, _>(move |row| key(row).map_or(Wanted::Nothing, Wanted::One), load);
         self.linked(name, doc, shape::<T>, Wrap::MAYBE, link)
@@ -200,7 +201,7 @@ impl<E: Entity> Object<E> {
         name: &str,
         doc: &str,
         keys: impl Fn(&E::Row) -> Vec<T::Key> + Send + Sync + 'static,
-        load: impl for<'a> Load<'a, Reader<E>, T::Key, (), Vec<T::Row>> + 'static,
+        load: impl for<'a> Load<'a, Reader<E>, T::Key, T::Extent, Vec<T::Row>> + 'static,
     ) -> Self {
         let link = by_key::<E::Context, E::Row, T, _>(move |row| Wanted::Many(keys(row)), load);
         self.linked(name, doc, shape::<T>, Wrap::LIST, link)
@@ -215,7 +216,13 @@ impl<E: Entity> Object<E> {
         key: impl Fn(&E::Row) -> K + Send + Sync + 'static,
         load: impl for<'a> Load<'a, Reader<E>, K, (), Vec<(K, T::Row)>> + 'static,
     ) -> Self {
-        self.linked(name, doc, shape::<T>, Wrap::ONE, by_parent::<E::Context, E::Row, T::Row, K, _>(key, load, false))
+        self.linked(
+            name,
+            doc,
+            shape::<T>,
+            Wrap::ONE,
+            by_parent::<E::Context, E::Row, T::Row, K, (), _>(key, load, |_| (), false),
+        )
     }
 
     /// The object, if any, that belongs to this row.
@@ -227,7 +234,13 @@ impl<E: Entity> Object<E> {
         key: impl Fn(&E::Row) -> K + Send + Sync + 'static,
         load: impl for<'a> Load<'a, Reader<E>, K, (), Vec<(K, T::Row)>> + 'static,
     ) -> Self {
-        self.linked(name, doc, shape::<T>, Wrap::MAYBE, by_parent::<E::Context, E::Row, T::Row, K, _>(key, load, false))
+        self.linked(
+            name,
+            doc,
+            shape::<T>,
+            Wrap::MAYBE,
+            by_parent::<E::Context, E::Row, T::Row, K, (), _>(key, load, |_| (), false),
+        )
     }
 
     /// All objects that belong to this row, in the loader's order.
@@ -239,129 +252,14 @@ impl<E: Entity> Object<E> {
         key: impl Fn(&E::Row) -> K + Send + Sync + 'static,
         load: impl for<'a> Load<'a, Reader<E>, K, (), Vec<(K, T::Row)>> + 'static,
     ) -> Self {
-        self.linked(name, doc, shape::<T>, Wrap::LIST, by_parent::<E::Context, E::Row, T::Row, K, _>(key, load, true))
+        self.linked(
+            name,
+            doc,
+            shape::<T>,
+            Wrap::LIST,
+            by_parent::<E::Context, E::Row, T::Row, K, (), _>(key, load, |_| (), true),
+        )
     }
-}
-
-/// Links that do not load: what stands in the row (`nest`), or is made from it and the context (`compute`).
-impl<E: Entity> Object<E> {
-    /// A part of the row.
-    #[must_use]
-    pub fn nest<T: Entity>(
-        self,
-        name: &str,
-        doc: &str,
-        part: impl for<'r> Fn(&'r E::Row) -> &'r T::Row + Send + Sync + 'static,
-    ) -> Self {
-        self.borrowed::<T>(name, doc, Wrap::ONE, move |row, rows| one(part(row), rows))
-    }
-
-    /// A part that the row may have.
-    #[must_use]
-    pub fn nest_maybe<T: Entity>(
-        self,
-        name: &str,
-        doc: &str,
-        part: impl for<'r> Fn(&'r E::Row) -> Option<&'r T::Row> + Send + Sync + 'static,
-    ) -> Self {
-        self.borrowed::<T>(name, doc, Wrap::MAYBE, move |row, rows| {
-            part(row).map_or(Slot::Null, |part| one(part, rows))
-        })
-    }
-
-    /// The parts of the row.
-    #[must_use]
-    pub fn nest_list<T: Entity>(
-        self,
-        name: &str,
-        doc: &str,
-        parts: impl for<'r> Fn(&'r E::Row) -> &'r [T::Row] + Send + Sync + 'static,
-    ) -> Self {
-        self.borrowed::<T>(name, doc, Wrap::LIST, move |row, rows| {
-            let start = rows.len();
-            rows.extend(parts(row).iter().map(|part| part as Row<'_>));
-            Slot::Many((start..rows.len()).collect())
-        })
-    }
-
-    /// An object made from the row and the context; for an interface, the reference to one.
-    #[must_use]
-    pub fn compute<T: Entity>(
-        self,
-        name: &str,
-        doc: &str,
-        make: impl Fn(&E::Row, &E::Context) -> T::Row + Send + Sync + 'static,
-    ) -> Self {
-        self.made::<T>(name, doc, Wrap::ONE, move |row, context, rows| push(make(row, context), rows))
-    }
-
-    /// An object made from the row and the context, or null.
-    #[must_use]
-    pub fn compute_maybe<T: Entity>(
-        self,
-        name: &str,
-        doc: &str,
-        make: impl Fn(&E::Row, &E::Context) -> Option<T::Row> + Send + Sync + 'static,
-    ) -> Self {
-        self.made::<T>(name, doc, Wrap::MAYBE, move |row, context, rows| {
-            make(row, context).map_or(Slot::Null, |made| push(made, rows))
-        })
-    }
-
-    /// Objects made from the row and the context.
-    #[must_use]
-    pub fn compute_list<T: Entity>(
-        self,
-        name: &str,
-        doc: &str,
-        make: impl Fn(&E::Row, &E::Context) -> Vec<T::Row> + Send + Sync + 'static,
-    ) -> Self {
-        self.made::<T>(name, doc, Wrap::LIST, move |row, context, rows| {
-            let start = rows.len();
-            rows.extend(make(row, context));
-            Slot::Many((start..rows.len()).collect())
-        })
-    }
-
-    pub(crate) fn borrowed<T: Entity>(
-        self,
-        name: &str,
-        doc: &str,
-        wrap: Wrap,
-        part: impl for<'r> Fn(&'r E::Row, &mut Vec<Row<'r>>) -> Slot + Send + Sync + 'static,
-    ) -> Self {
-        let link = fetch(move |call| {
-            let mut rows = Vec::with_capacity(call.parents.len());
-            let at = call.parents.iter().map(|parent| part(cast(*parent), &mut rows)).collect();
-            Fetching::AtHand(Fetched { rows, at })
-        });
-        self.linked(name, doc, shape::<T>, wrap, link)
-    }
-
-    fn made<T: Entity>(
-        self,
-        name: &str,
-        doc: &str,
-        wrap: Wrap,
-        make: impl Fn(&E::Row, &E::Context, &mut Vec<T::Row>) -> Slot + Send + Sync + 'static,
-    ) -> Self {
-        let link = fetch(move |call| {
-            let mut rows = Vec::with_capacity(call.parents.len());
-            let at = call.parents.iter().map(|parent| make(cast(*parent), cast(call.context), &mut rows)).collect();
-            Fetching::AtHand(Fetched { rows: call.shelf.keep(rows), at })
-        });
-        self.linked(name, doc, shape::<T>, wrap, link)
-    }
-}
-
-fn one<'r, T: Send + Sync + 'static>(part: &'r T, rows: &mut Vec<Row<'r>>) -> Slot {
-    rows.push(part);
-    Slot::One(rows.len() - 1)
-}
-
-fn push<T>(made: T, rows: &mut Vec<T>) -> Slot {
-    rows.push(made);
-    Slot::One(rows.len() - 1)
 }
 
 /// By way of the input value: so the answer has the form that the schema promises, whatever serde makes of the type.

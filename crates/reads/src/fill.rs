@@ -155,8 +155,9 @@ impl<'r> Reading<'r> {
                 opened.branch.levels.push(Level { rows: Vec::new(), branches: Vec::new() });
                 continue;
             }
-            let found = self.rows((possible.fetch)(self.call(&opened.rows, &NO_ARGUMENTS, None))).await?;
             let level = opened.branch.levels.len();
+            let below = opened.below.get(level).map(|below| &**below);
+            let found = self.rows((possible.fetch)(self.call(&opened.rows, &NO_ARGUMENTS, below))).await?;
             if let Places::Among(places) = &mut opened.branch.places {
                 for (place, slot) in places.iter_mut().zip(&found.at) {
                     if let Slot::One(row) = slot {

@@ -9,11 +9,11 @@ use std::{
 use tokio::sync::OnceCell;
 
 use crate::{
-    context::Keyed,
+    context::{Extent, Keyed},
     load::{Load, begun},
 };
 
-/// Rows that were loaded for everybody, for as long as they are to be good.
+/// Whole rows that were loaded for everybody, for as long as they are to be good.
 ///
 /// Loaders are asked with a reader that stands for nobody in particular, so that a row which only some may see is not found; that one each
 /// viewer loads with its own. A loader by key must show the same row to whoever sees it.
@@ -73,12 +73,12 @@ impl<R: Send + Sync + 'static> Common<R> {
     pub(crate) async fn row<T, L>(&self, key: &T::Key, load: &L) -> anyhow::Result<Option<Arc<T::Row>>>
     where
         T: Keyed,
-        L: for<'a> Load<'a, R, T::Key, (), Vec<T::Row>>,
+        L: for<'a> Load<'a, R, T::Key, T::Extent, Vec<T::Row>>,
     {
         let cell = self.of::<T>()?.cell(key);
         let row = cell.get_or_try_init(|| async {
             let (reader, keys) = ((self.open)(), [key.clone()]);
-            let row = begun(load, &reader, &keys, ()).await?.into_iter().next();
+            let row = begun(load, &reader, &keys, T::Extent::of(true)).await?.into_iter().next();
             anyhow::Ok(row.map(Arc::new))
         });
         Ok(row.await?.clone())

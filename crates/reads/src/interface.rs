@@ -10,7 +10,7 @@ use crate::{
     context::Keyed,
     declare::{Reader, shape},
     load::{Fetched, Fetching, Load, Row, Slot, Wanted, by_key, cast, fetch},
-    shape::{Field, How, Possible, Type, Wrap},
+    shape::{Field, How, Needs, Possible, Type, Wrap},
 };
 
 /// An interface that is being declared. The names are those of [`crate::Object`]; nothing is read here.
@@ -73,7 +73,7 @@ impl<I: Entity> Face<I> {
     pub fn loaded<T: Keyed>(
         mut self,
         key: impl Fn(&I::Row) -> Option<T::Key> + Send + Sync + 'static,
-        load: impl for<'a> Load<'a, Reader<I>, T::Key, (), Vec<T::Row>> + 'static,
+        load: impl for<'a> Load<'a, Reader<I>, T::Key, T::Extent, Vec<T::Row>> + 'static,
     ) -> Self {
         let key = Arc::new(key);
         let meant = Arc::clone(&key);
@@ -115,6 +115,7 @@ impl<I: Entity> Face<I> {
             arguments: Vec::new(),
             ty,
             how: How::Promised,
+            needs: Needs::Sketch,
         });
         self
     }

@@ -22,6 +22,7 @@ mod load;
 #[cfg(any(test, feature = "naive"))]
 mod naive;
 mod page;
+mod part;
 mod plan;
 mod prepare;
 #[cfg(any(test, feature = "naive"))]
@@ -30,6 +31,7 @@ mod raw;
 mod register;
 mod roots;
 mod shape;
+mod sketch;
 #[cfg(test)]
 mod toy;
 mod weight;
@@ -37,7 +39,7 @@ mod write;
 
 pub use catalogue::{Catalogue, OperationKind};
 pub use connection::{Connection, Extra, Paged, Uncounted};
-pub use context::{Context, Held, Keyed};
+pub use context::{Context, Extent, Held, Keyed};
 pub use declare::{Entity, Object};
 pub use failure::Broken;
 pub use following::Following;
@@ -48,3 +50,4 @@ pub use page::{Children, Direction, MOST, Page, Place, Slice, USUAL};
 pub use prepare::{Prepared, prepare};
 pub use raw::{Form, Gaps, Many, Maybe, Raw, Sure};
 pub use shape::Refused;
+pub use sketch::{Sketch, Whole};

@@ -10,7 +10,7 @@ use std::{
 use futures_util::future::BoxFuture;
 
 use crate::{
-    context::{Context, Keyed},
+    context::{Context, Extent, Keyed},
     page::Arguments,
     plan::Selection,
 };
@@ -153,12 +153,13 @@ where
     C: Context,
     P: 'static,
     T: Keyed,
-    L: for<'a> Load<'a, C::Reader, T::Key, (), Vec<T::Row>> + 'static,
+    L: for<'a> Load<'a, C::Reader, T::Key, T::Extent, Vec<T::Row>> + 'static,
 {
     let load = Arc::new(load);
-    fetch(move |Call { context, shelf, parents, .. }| {
+    fetch(move |Call { context, shelf, parents, selection, .. }| {
         let context: &C = cast(context);
         let common = context.common();
+        let extent = T::Extent::of(selection.is_none_or(|selection| selection.whole));
         if let [parent] = parents {
             match wanted(cast(*parent)) {
                 Wanted::Nothing => return Fetching::AtHand(Fetched { at: vec![Slot::Null], rows: Vec::new() }),
@@ -189,7 +190,8 @@ where
                 let at = wanted.into_iter().map(slot).collect();
                 return Ok(Fetched { at, rows: shelf.keep_shared(row) });
             }
-            let rows = if keys.is_empty() { Vec::new() } else { begun(&*load, context.reader(), &keys, ()).await? };
+            let rows =
+                if keys.is_empty() { Vec::new() } else { begun(&*load, context.reader(), &keys, extent).await? };
             let place: HashMap<T::Key, usize> = rows.iter().map(T::key).zip(0..).collect();
             let at = wanted.into_iter().map(|wanted| match wanted {
                 Wanted::Nothing => Slot::Null,
@@ -201,17 +203,24 @@ where
     })
 }
 
-/// Rows hold keys of their parents: one load of all parents' keys. A row alone per parent, or a list.
-pub(crate) fn by_parent<C, P, R, K, L>(key: impl Fn(&P) -> K + Send + Sync + 'static, load: L, list: bool) -> Fetch
+/// Rows hold keys of their parents: one load of all parents' keys. A row alone per parent, or a list. `more` is told whether whole rows are wanted.
+pub(crate) fn by_parent<C, P, R, K, More, L>(
+    key: impl Fn(&P) -> K + Send + Sync + 'static,
+    load: L,
+    more: fn(bool) -> More,
+    list: bool,
+) -> Fetch
 where
     C: Context,
     P: 'static,
     R: Send + Sync + 'static,
     K: Clone + Eq + Hash + Send + Sync + 'static,
-    L: for<'a> Load<'a, C::Reader, K, (), Vec<(K, R)>> + 'static,
+    More: Send + 'static,
+    L: for<'a> Load<'a, C::Reader, K, More, Vec<(K, R)>> + 'static,
 {
     let load = Arc::new(load);
-    fetch(move |Call { context, shelf, parents, .. }| {
+    fetch(move |Call { context, shelf, parents, selection, .. }| {
+        let more = more(selection.is_none_or(|selection| selection.whole));
         let parents: Vec<K> = parents.iter().map(|parent| key(cast(*parent))).collect();
         let load = Arc::clone(&load);
         Fetching::Loads(Box::pin(async move {
@@ -219,7 +228,7 @@ where
             let rows = if keys.is_empty() {
                 Vec::new()
             } else {
-                begun(&*load, cast::<C>(context).reader(), &keys, ()).await?
+                begun(&*load, cast::<C>(context).reader(), &keys, more).await?
             };
             let mut of: HashMap<K, Vec<usize>> = HashMap::new();
             let mut kept = Vec::with_capacity(rows.len());

@@ -29,6 +29,8 @@ pub struct Page {
     pub after: Option<String>,
     /// Only rows before this cursor.
     pub before: Option<String>,
+    /// Whether something is selected that a sketch has not; see [`Sketch`](crate::Sketch).
+    pub whole: bool,
 }
 
 impl Page {
@@ -46,7 +48,7 @@ impl Page {
             (None, None) => (Direction::Forward, "first", i64::from(USUAL)),
         };
         match u32::try_from(size) {
-            Ok(limit @ 1..=MOST) => Ok(Self { direction, limit, after, before }),
+            Ok(limit @ 1..=MOST) => Ok(Self { direction, limit, after, before, whole: true }),
             _ => Err(format!("Argument {name} is {size}; it is 1 to {MOST}")),
         }
     }

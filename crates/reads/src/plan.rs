@@ -12,7 +12,7 @@ use crate::{
     collect::{Collector, Groups},
     failure::invalid,
     page::{Arguments, Page},
-    shape::{Field, How, Shape, Type},
+    shape::{Field, How, Needs, Shape, Type},
     weight,
 };
 
@@ -23,6 +23,8 @@ pub(crate) const MOST_FIELDS: usize = 10_000;
 pub(crate) struct Selection {
     pub(crate) shape: Arc<Shape>,
     pub(crate) fields: Vec<Planned>,
+    /// Whether something of it is in whole rows only.
+    pub(crate) whole: bool,
     /// The fields here and below.
     size: usize,
     /// The bytes that it takes, with what is below, when nothing of that is shared: whatever is skipped, it takes no more.
@@ -75,6 +77,20 @@ struct Asked {
     field: Option<(Arc<Shape>, usize)>,
     given: Vec<(String, Positioned<Value>)>,
     pos: Pos,
+}
+
+impl Planned {
+    fn needs_whole(&self, shape: &Shape) -> bool {
+        match &self.what {
+            What::Typename => false,
+            What::Leaf(field) => shape.fields[*field].needs == Needs::Whole,
+            What::Link(link) => match shape.fields[link.field].needs {
+                Needs::Sketch => false,
+                Needs::Whole => true,
+                Needs::AsBelow => link.below.iter().any(|below| below.whole),
+            },
+        }
+    }
 }
 
 impl Selection {
@@ -229,7 +245,8 @@ impl<'d> Planner<'_, 'd> {
             fits(size, planned.pos)?;
             fields.push(planned);
         }
-        let selection = Arc::new(Selection { shape: Arc::clone(shape), fields, size, weight });
+        let whole = fields.iter().any(|planned| planned.needs_whole(shape));
+        let selection = Arc::new(Selection { shape: Arc::clone(shape), fields, whole, size, weight });
         self.known.insert(known, Arc::clone(&selection));
         Ok(selection)
     }

@@ -65,6 +65,18 @@ pub(crate) struct Field {
     pub(crate) arguments: Vec<Argument>,
     pub(crate) ty: Type,
     pub(crate) how: How,
+    pub(crate) needs: Needs,
+}
+
+/// What a field needs of the row that it is read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Needs {
+    /// Nothing that a sketch has not.
+    Sketch,
+    /// The whole row.
+    Whole,
+    /// What its objects need: they are parts of the row.
+    AsBelow,
 }
 
 /// The GraphQL type of a field.

@@ -2,21 +2,20 @@
 #![expect(clippy::unused_async, reason = "loaders and root fields are async by contract")]
 
 pub(crate) mod library;
+mod roots;
 
 use std::sync::{
     Arc, Mutex,
     atomic::{AtomicUsize, Ordering},
 };
 
-use async_graphql::{
-    Enum, ID, Object as Root, Request, Schema, ServerError, Subscription, Variables, parser::parse_query,
-};
-use futures_util::{Stream, stream};
+use async_graphql::{Enum, Request, Schema, ServerError, Variables, parser::parse_query};
 
-use self::library::{Author, Delivered, Delivery, Node, Problem, RenamePayload, Renaming, Review, Work};
+use self::library::Problem;
+use self::roots::{Mutation, Query, Stream3};
 use crate::{
     Catalogue, Children, Connection, Context, Direction, Entity, Extra, Gaps, Keyed, Many, Maybe, Object, Page,
-    Prepared, Raw, Refused, Slice, Uncounted, prepare,
+    Prepared, Raw, Refused, Sketch, Slice, Uncounted, Whole, prepare,
 };
 
 /// What loaders read from: it counts statements and can be told to fail.
@@ -109,9 +108,17 @@ pub(crate) struct AddressRow {
     country: Option<String>,
 }
 
+/// A book in brief, and all of it where that was read.
 pub(crate) struct BookRow {
     id: u32,
+    whole: Option<WholeBook>,
+}
+
+#[derive(Clone)]
+pub(crate) struct WholeBook {
+    id: u32,
     title: String,
+    printed: AddressRow,
 }
 
 pub(crate) struct FilmRow {
@@ -139,8 +146,14 @@ fn author(id: u32) -> AuthorRow {
     }
 }
 
-fn book(id: u32) -> BookRow {
-    BookRow { id, title: format!("Book {id} ä😀") }
+fn book(id: u32, whole: bool) -> BookRow {
+    let printed = AddressRow { city: format!("Press {}", id % 3), country: None };
+    BookRow { id, whole: whole.then(|| WholeBook { id, title: format!("Book {id} ä😀"), printed }) }
+}
+
+/// How the log says that rows were read in brief.
+fn extent(whole: bool, of_whole: &'static str, of_sketches: &'static str) -> &'static str {
+    if whole { of_whole } else { of_sketches }
 }
 
 pub(crate) async fn authors(world: &World, ids: &[u32]) -> anyhow::Result<Vec<AuthorRow>> {
@@ -148,9 +161,15 @@ pub(crate) async fn authors(world: &World, ids: &[u32]) -> anyhow::Result<Vec<Au
     Ok(ids.iter().rev().filter(|id| **id < AUTHORS).map(|id| author(*id)).collect())
 }
 
-async fn books(world: &World, ids: &[u32]) -> anyhow::Result<Vec<BookRow>> {
-    world.ask("books", ids)?;
-    Ok(ids.iter().filter(|id| **id < BOOKS).map(|id| book(*id)).collect())
+async fn books(world: &World, ids: &[u32], whole: bool) -> anyhow::Result<Vec<BookRow>> {
+    world.ask(extent(whole, "books", "books in brief"), ids)?;
+    Ok(ids.iter().filter(|id| **id < BOOKS).map(|id| book(*id, whole)).collect())
+}
+
+async fn first_book_of(world: &World, ids: &[u32], whole: bool) -> anyhow::Result<Vec<(u32, BookRow)>> {
+    world.ask(extent(whole, "first_book_of", "first_book_of in brief"), ids)?;
+    let first = |author: u32| Some((author, book(*written_by(author).first()?, whole)));
+    Ok(ids.iter().filter_map(|id| first(*id)).collect())
 }
 
 async fn films(world: &World, ids: &[u32]) -> anyhow::Result<Vec<FilmRow>> {
@@ -184,8 +203,9 @@ fn written_by(author: u32) -> Vec<u32> {
 }
 
 async fn books_of(world: &World, ids: &[u32], page: Page) -> anyhow::Result<Children<BookRow>> {
-    world.ask("books_of", ids)?;
-    Ok(ids.iter().map(|id| map(cut(&written_by(*id), &page), book, |book| book.id.to_string())).collect())
+    world.ask(extent(page.whole, "books_of", "books_of in brief"), ids)?;
+    let row = |id| book(id, page.whole);
+    Ok(ids.iter().map(|id| map(cut(&written_by(*id), &page), row, |book| book.id.to_string())).collect())
 }
 
 async fn books_total(world: &World, ids: &[u32]) -> anyhow::Result<Vec<(u32, i64)>> {
@@ -241,99 +261,6 @@ async fn talk_of(world: &World, ids: &[u32], page: Page) -> anyhow::Result<Child
         .iter()
         .map(|id| map(cut(&[1, 2, 3], &page), row(*id), |review| review.by.unwrap_or(0).to_string()))
         .collect())
-}
-
-pub(crate) struct Query {
-    world: Arc<World>,
-    shared: Raw<Author>,
-}
-
-impl Query {
-    fn sight(&self) -> Arc<Sight> {
-        Arc::new(Sight { world: Arc::clone(&self.world), viewer: 3 })
-    }
-}
-
-fn lost() -> Refused {
-    Refused::new("NOT_FOUND", "Lost")
-}
-
-#[Root]
-impl Query {
-    async fn version(&self) -> &str {
-        "1"
-    }
-
-    async fn shared(&self) -> &Raw<Author> {
-        &self.shared
-    }
-
-    async fn node(&self, id: ID) -> Raw<Node, Maybe> {
-        Raw::maybe(self.sight(), Some(Ref::parse(&id))).or(lost())
-    }
-
-    async fn nodes(&self, ids: Vec<ID>) -> Raw<Node, Gaps> {
-        Raw::gaps(self.sight(), ids.iter().map(|id| Ref::parse(id)).collect()).or(lost())
-    }
-
-    async fn author(&self, number: u32) -> Raw<Author, Maybe> {
-        Raw::maybe(self.sight(), (number < AUTHORS).then(|| author(number)))
-    }
-
-    async fn first_author(&self) -> Raw<Author> {
-        Raw::one(self.sight(), author(0))
-    }
-
-    async fn works(&self) -> Raw<Work, Many> {
-        Raw::many(self.sight(), vec![Ref::Book(1), Ref::Film(2), Ref::Book(3)])
-    }
-
-    async fn authors(
-        &self,
-        first: Option<i64>,
-        after: Option<String>,
-        last: Option<i64>,
-        before: Option<String>,
-    ) -> async_graphql::Result<Raw<Connection<Author>>> {
-        let page = Page::new(first, after, last, before)?;
-        Ok(Raw::connection(self.sight(), (), &page, all_authors, authors_total))
-    }
-
-    async fn crowd(&self, first: Option<i64>) -> async_graphql::Result<Raw<Uncounted<Review>>> {
-        let page = Page::new(first, None, None, None)?;
-        Ok(Raw::uncounted(self.sight(), 1, &page, talk_of))
-    }
-}
-
-pub(crate) struct Mutation {
-    world: Arc<World>,
-}
-
-#[Root]
-impl Mutation {
-    async fn rename(&self, number: u32, name: String) -> Raw<RenamePayload> {
-        self.world.renamed.fetch_add(1, Ordering::Relaxed);
-        let sight = Arc::new(Sight { world: Arc::clone(&self.world), viewer: number });
-        let problems = if name.is_empty() { vec!["Empty".to_owned()] } else { Vec::new() };
-        Raw::one(sight, Renaming { author: number, problems })
-    }
-}
-
-pub(crate) struct Stream3 {
-    world: Arc<World>,
-}
-
-#[Subscription]
-impl Stream3 {
-    async fn deliveries(&self) -> impl Stream<Item = Raw<Delivery>> + use<> {
-        let sight = Arc::new(Sight { world: Arc::clone(&self.world), viewer: 3 });
-        let events = [
-            Delivered::Tick(1),
-            Delivered::Change(Renaming { author: 3, problems: Vec::new() }),
-            Delivered::Change(Renaming { author: 70, problems: Vec::new() }),
-        ];
-        stream::iter(events.map(|event| Raw::one(Arc::clone(&sight), event)))
-    }
 }
 
 pub(crate) type ToySchema = Schema<Query, Mutation, Stream3>;

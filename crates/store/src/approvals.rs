@@ -10,7 +10,7 @@ mod request;
 mod seat;
 mod subject;
 
-pub use ballot::{Asked, SeatedBallot, ballots, ballots_count_of, ballots_of, insert_ballot};
+pub use ballot::{BallotSketch, SketchedBallot, ballots, ballots_count_of, ballots_of, insert_ballot};
 pub use body::{bodies, bodies_count_of, bodies_of, chair, insert_body, lock_body, set_charter_version};
 pub use charter::{charter, charters, insert_charter};
 pub use mandate::{candidate, mandate_lost, name_holder};
@@ -18,8 +18,11 @@ pub use named::{bodies_named, seat_of_institution, seats_held};
 pub(crate) use poll::Polled;
 pub use poll::{poll, polls, polls_with_chairs};
 pub use request::{
-    close_request, due_requests, insert_request, lock_request, pending_request, publish_outcome, requests,
-    requests_about, requests_count_of, requests_of,
+    RequestSketch, SketchedRequest, close_request, due_requests, insert_request, lock_request, pending_request,
+    publish_outcome, requests, requests_about, requests_count_of, requests_of,
 };
-pub use seat::{electorate_of, helices, insert_seat, lock_seat, seat, seats, seats_in, seats_of_bodies, share_seat};
+pub use seat::{
+    SeatSketch, SketchedSeat, electorate_of, helices, insert_seat, lock_seat, seat, seats, seats_in, seats_of_bodies,
+    share_seat,
+};
 pub use subject::{share_subject, subject_facts};

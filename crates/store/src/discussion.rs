@@ -7,7 +7,8 @@ mod write;
 
 pub use anchor::{MadeIn, anchors_of, set_anchor_states};
 pub use comment::{
-    comments, comments_count_of, comments_of, lock_comment, open_blocking_of, replies_count_of, replies_of, versions_of,
+    CommentSketch, SketchedComment, comments, comments_count_of, comments_of, lock_comment, open_blocking_of,
+    replies_count_of, replies_of, versions_of,
 };
 pub use thread::{belongs_to_body, comment_version, open_blocking, subject_of};
 pub use write::{drop_versions, insert_version, say, update_comment};

@@ -50,6 +50,7 @@ mod log;
 mod page;
 mod reader;
 mod silence;
+mod sketched;
 mod unit;
 
 pub mod activity;
@@ -68,4 +69,5 @@ pub use log::{Committed, MembershipEnded, Recorded, Stream};
 pub use page::{BadCursor, Children, Page, Place};
 pub use reader::{Known, OutOfReach, Reader};
 pub use silence::{Silent, unless_silent};
+pub use sketched::Sketched;
 pub use unit::{Permit, Unit};

@@ -19,6 +19,8 @@ pub struct Page {
     pub after: Option<String>,
     /// Only what precedes it.
     pub before: Option<String>,
+    /// Whether all of each row is wanted, of those that can be read in brief ([`Sketched`](crate::Sketched)).
+    pub whole: bool,
 }
 
 /// A cursor that is none of this list.
@@ -194,7 +196,7 @@ mod tests {
     use super::*;
 
     fn page(limit: i64, backward: bool) -> Page {
-        Page { limit, backward, after: None, before: None }
+        Page { limit, backward, after: None, before: None, whole: true }
     }
 
     #[test]

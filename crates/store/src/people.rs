@@ -14,16 +14,22 @@ mod viewer;
 mod workspace;
 
 pub use active_member::{ActiveMember, active_members};
-pub use actor::{actor_of, actors, actors_count_of, actors_of, insert_actor, joined, lock_actor, region_lead_actor};
-pub use institution::{insert_institution, institution, institutions, institutions_count_of, institutions_of};
+pub use actor::{
+    ActorSketch, SketchedActor, actor_of, actors, actors_count_of, actors_of, insert_actor, joined, lock_actor,
+    region_lead_actor,
+};
+pub use institution::{
+    InstitutionSketch, SketchedInstitution, insert_institution, institution, institutions, institutions_count_of,
+    institutions_of,
+};
 pub use invitation::{
     expire_invitations, insert_invitation, invitations, invitations_count_of, invitations_of, lock_invitation,
     lock_shown_invitation, open_invitation, set_answer, set_resent,
 };
 pub use landing::lands_in;
 pub use member::{
-    NamedMember, end_member, insert_member, is_member, leads_beside, lock_member, member, members, members_count_of,
-    members_of, memberships_of, persons_behind, set_role,
+    MemberSketch, SketchedMember, end_member, insert_member, is_member, leads_beside, lock_member, member, members,
+    members_count_of, members_of, memberships_of, persons_behind, set_role,
 };
 pub use named::{active_member_of, institutions_named, newest_invitation, only_workspace, workspaces_named};
 pub use outbox::{Message, claim_messages, drop_messages, insert_message, message_bounced, message_sent, outbox};

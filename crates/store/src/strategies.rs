@@ -8,8 +8,8 @@ mod theme;
 
 pub use named::{objectives_named, revised_state, strategies_named};
 pub use objective::{
-    codes_of, insert_objective, lock_objective, objective_days, objectives, objectives_count_of, objectives_of,
-    set_objective_state, update_objective,
+    ObjectiveSketch, SketchedObjective, codes_of, insert_objective, lock_objective, objective_days, objectives,
+    objectives_count_of, objectives_of, set_objective_state, update_objective,
 };
 pub use revised::{
     RevisionDraft, approved_revisions, current_revisions, insert_revised, lock_revised, revise, revised_states,

@@ -8,10 +8,14 @@ use std::borrow::Cow;
 use async_graphql::{ID, InputType, InputValueError, InputValueResult, Value, registry::Registry};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
+use uuid::{Uuid, fmt::Hyphenated};
 
 fn encode(kind: &str, uuid: Uuid) -> ID {
-    ID(URL_SAFE_NO_PAD.encode(format!("{kind}:{uuid}")))
+    let mut text = Vec::with_capacity(kind.len() + 1 + Hyphenated::LENGTH);
+    text.extend_from_slice(kind.as_bytes());
+    text.push(b':');
+    text.extend_from_slice(uuid.hyphenated().encode_lower(&mut Uuid::encode_buffer()).as_bytes());
+    ID(URL_SAFE_NO_PAD.encode(text))
 }
 
 fn decode(text: &str) -> Option<(String, Uuid)> {

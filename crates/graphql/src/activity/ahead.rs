@@ -6,6 +6,7 @@ use domain::activity::WorkspaceEvent;
 use live::Shared;
 use reads::Common;
 use store::Reader;
+use store::commitments::SketchedCommitment;
 use words::AnyId;
 
 use crate::approvals::ApprovalRequest;
@@ -38,40 +39,37 @@ pub(crate) async fn fill_in(
         }
     }
     if !comments.is_empty() {
-        let rows = store::discussion::comments(reader, &comments).await?;
+        let rows = store::discussion::comments(reader, &comments, true).await?;
         members.extend(rows.iter().map(|comment| comment.author));
         common.fill::<Comment>(&comments, rows);
     }
     if !objectives.is_empty() {
-        common.fill::<Objective>(&objectives, store::strategies::objectives(reader, &objectives).await?);
+        common.fill::<Objective>(&objectives, store::strategies::objectives(reader, &objectives, true).await?);
     }
     if !strategies.is_empty() {
         common.fill::<Strategy>(&strategies, store::strategies::strategies(reader, &strategies).await?);
     }
     if !requests.is_empty() {
-        common.fill::<ApprovalRequest>(&requests, store::approvals::requests(reader, &requests).await?);
+        common.fill::<ApprovalRequest>(&requests, store::approvals::requests(reader, &requests, true).await?);
     }
     let mut institutions = Vec::new();
     // These the feed has read already, for who follows commitments.
-    let rows: Vec<_> = commitments
-        .iter()
-        .filter_map(|id| shared.commitment(*id))
-        .map(|row| domain::commitments::Commitment::clone(row))
-        .collect();
-    let actors: Vec<_> = rows.iter().map(|commitment| commitment.parties.actor).collect();
+    let rows: Vec<_> =
+        commitments.iter().filter_map(|id| shared.commitment(*id)).map(|row| SketchedCommitment::clone(row)).collect();
+    let actors: Vec<_> = rows.iter().map(|commitment| commitment.actor).collect();
     common.fill::<Commitment>(&commitments, rows);
     if !actors.is_empty() {
-        let rows = store::people::actors(reader, &actors).await?;
+        let rows = store::people::actors(reader, &actors, true).await?;
         institutions.extend(rows.iter().map(|actor| actor.institution));
         common.fill::<Actor>(&actors, rows);
     }
     if !members.is_empty() {
-        let rows = store::people::members(reader, &members).await?;
-        institutions.extend(rows.iter().filter_map(|member| member.member.institution));
+        let rows = store::people::members(reader, &members, true).await?;
+        institutions.extend(rows.iter().filter_map(|member| member.institution));
         common.fill::<Member>(&members, rows);
     }
     if !institutions.is_empty() {
-        common.fill::<Institution>(&institutions, store::people::institutions(reader, &institutions).await?);
+        common.fill::<Institution>(&institutions, store::people::institutions(reader, &institutions, true).await?);
     }
     Ok(())
 }

@@ -13,6 +13,7 @@ pub struct WorkspaceEvent;
 
 impl Keyed for WorkspaceEvent {
     type Key = WorkspaceEventId;
+    type Extent = ();
 
     fn key(row: &domain::activity::WorkspaceEvent) -> WorkspaceEventId {
         row.id

@@ -1,7 +1,7 @@
 //! The type ApprovalRequest.
 
-use reads::{Entity, Extra, Held, Keyed, Object};
-use store::approvals::{Asked, ballots_count_of, ballots_of, bodies, charters, electorate_of};
+use reads::{Entity, Extra, Held, Keyed, Object, Sketch, Whole};
+use store::approvals::{SketchedRequest, ballots_count_of, ballots_of, bodies, charters, electorate_of};
 use words::ApprovalRequestId;
 
 use super::explanation::explanations;
@@ -19,25 +19,64 @@ pub struct ApprovalRequest;
 
 impl Keyed for ApprovalRequest {
     type Key = ApprovalRequestId;
+    type Extent = (bool,);
 
-    fn key(row: &domain::approvals::ApprovalRequest) -> ApprovalRequestId {
+    fn key(row: &SketchedRequest) -> ApprovalRequestId {
         row.id
     }
 }
 
 impl Entity for ApprovalRequest {
     type Context = Sight;
-    type Row = domain::approvals::ApprovalRequest;
+    type Row = SketchedRequest;
     const NAME: &'static str = "ApprovalRequest";
     const DOC: &'static str = "A question to a body about a text. It follows the text; a ballot is pinned to the revision that it was cast on.";
 
     fn declare(object: Object<Self>) -> Object<Self> {
-        decision(asked(object.is::<Node>().leaf("id", "", |request| request.id)))
+        let superseded =
+            Extra { name: "superseded", doc: "All ballots, with those that the seat has superseded.", default: false };
+        object
+            .is::<Node>()
+            .leaf("id", "", |request| request.id)
+            .leaf("state", "Where it stands. PASSED and FAILED wait for an outcome.", |request| request.state)
+            .leaf("opensAt", "When it was opened; ballots are cast from then on.", |request| request.opens_at)
+            .list::<Seat, _>(
+                "electorate",
+                "Frozen when the request was opened; the holders are those of now.",
+                |request| request.id,
+                electorate_of,
+            )
+            .only::<Tally, _>("tally", "How many seats say what.", |request| request.id, tallies)
+            .connection_with::<Ballot, _, bool>(
+                "ballots",
+                "By castAt; the latest per seat, all with superseded.",
+                superseded,
+                |request| request.id,
+                ballots_of,
+                ballots_count_of,
+            )
+            .and_whole()
+    }
+}
+
+impl Sketch for ApprovalRequest {
+    type Whole = domain::approvals::ApprovalRequest;
+
+    fn whole(row: &SketchedRequest) -> Option<&Self::Whole> {
+        row.whole()
+    }
+
+    fn key_of(whole: &Self::Whole) -> ApprovalRequestId {
+        whole.id
+    }
+
+    fn declare_whole(object: Object<Whole<Self>>) -> Object<Whole<Self>> {
+        decision(asked(object))
     }
 }
 
 /// What is asked, whom, when and about what.
-fn asked(object: Object<ApprovalRequest>) -> Object<ApprovalRequest> {
+fn asked(object: Object<Whole<ApprovalRequest>>) -> Object<Whole<ApprovalRequest>> {
     object
         .compute::<Revised>("subject", "What is to be approved: a strategy or an objective.", |request, _| {
             request.subject
@@ -52,8 +91,6 @@ fn asked(object: Object<ApprovalRequest>) -> Object<ApprovalRequest> {
         .maybe_text("question", "What is asked; null: whether the text is approved.", |request| {
             request.question.as_ref().map(AsRef::as_ref)
         })
-        .leaf("state", "Where it stands. PASSED and FAILED wait for an outcome.", |request| request.state)
-        .leaf("opensAt", "When it was opened; ballots are cast from then on.", |request| request.opens_at)
         .leaf("dueAt", "When ballots are over and the tally decides.", |request| request.due_at)
         .leaf("closedAt", "When it was closed or withdrawn; null while OPEN.", |request| request.closed_at)
         .one::<Member>("openedBy", "Who asked.", |request| request.opened_by, store::people::members)
@@ -64,31 +101,14 @@ fn asked(object: Object<ApprovalRequest>) -> Object<ApprovalRequest> {
         )
 }
 
-/// Who votes, what was said, and what came of it.
-fn decision(object: Object<ApprovalRequest>) -> Object<ApprovalRequest> {
-    let superseded =
-        Extra { name: "superseded", doc: "All ballots, with those that the seat has superseded.", default: false };
+/// What came of it, and why.
+fn decision(object: Object<Whole<ApprovalRequest>>) -> Object<Whole<ApprovalRequest>> {
     object
-        .list::<Seat, _>(
-            "electorate",
-            "Frozen when the request was opened; the holders are those of now.",
-            |request| request.id,
-            electorate_of,
-        )
-        .only::<Tally, _>("tally", "How many seats say what.", |request| request.id, tallies)
         .only::<Explanation, _>(
             "explain",
             "Why it passes or does not.",
             |request| (request.id, request.subject),
             explanations,
-        )
-        .connection_with::<Ballot, _, bool>(
-            "ballots",
-            "By castAt; the latest per seat, all with superseded.",
-            superseded,
-            Asked::of,
-            ballots_of,
-            ballots_count_of,
         )
         .compute_maybe::<Outcome>("outcome", "What the chair published; null until then.", |request, _| {
             Decided::of(request)

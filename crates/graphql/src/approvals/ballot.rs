@@ -1,7 +1,7 @@
 //! The type Ballot.
 
-use reads::{Entity, Keyed, Object};
-use store::approvals::SeatedBallot;
+use reads::{Entity, Keyed, Object, Sketch, Whole};
+use store::approvals::SketchedBallot;
 use words::BallotId;
 
 use crate::approvals::Seat;
@@ -15,15 +15,16 @@ pub struct Ballot;
 
 impl Keyed for Ballot {
     type Key = BallotId;
+    type Extent = (bool,);
 
-    fn key(row: &SeatedBallot) -> BallotId {
-        row.ballot.id
+    fn key(row: &SketchedBallot) -> BallotId {
+        row.id
     }
 }
 
 impl Entity for Ballot {
     type Context = Sight;
-    type Row = SeatedBallot;
+    type Row = SketchedBallot;
     const NAME: &'static str = "Ballot";
     const DOC: &'static str =
         "What a seat said about one text. It is never changed: a seat that thinks again casts another.";
@@ -31,19 +32,34 @@ impl Entity for Ballot {
     fn declare(object: Object<Self>) -> Object<Self> {
         object
             .is::<Node>()
-            .leaf("id", "", |s| s.ballot.id)
-            .leaf("decision", "What the seat said.", |s| s.ballot.decision)
-            .maybe_text("reason", "Why; null when nothing was said.", |s| s.ballot.reason.as_ref().map(AsRef::as_ref))
+            .leaf("id", "", |b| b.id)
+            .leaf("decision", "What the seat said.", |b| b.decision)
+            .nest::<Seat>("seat", "Whose vote.", |b| &b.seat)
+            .one::<Member>("holder", "Who cast it for the seat.", |b| b.holder, store::people::members)
+            .leaf("castAt", "When.", |b| b.cast_at)
+            .and_whole()
+    }
+}
+
+impl Sketch for Ballot {
+    type Whole = domain::approvals::Ballot;
+
+    fn whole(row: &SketchedBallot) -> Option<&Self::Whole> {
+        row.whole()
+    }
+
+    fn key_of(whole: &Self::Whole) -> BallotId {
+        whole.id
+    }
+
+    fn declare_whole(object: Object<Whole<Self>>) -> Object<Whole<Self>> {
+        object
+            .maybe_text("reason", "Why; null when nothing was said.", |b| b.reason.as_ref().map(AsRef::as_ref))
             .leaf(
                 "state",
                 "Whether it counts. STALE: the text was changed since; it counts again if the text returns.",
-                |s| s.ballot.state(),
+                domain::approvals::Ballot::state,
             )
-            .compute::<Revision>("revision", "The text that it was cast on.", |s, _| {
-                (s.ballot.subject, s.ballot.revision)
-            })
-            .nest::<Seat>("seat", "Whose vote.", |s| &s.seat)
-            .one::<Member>("holder", "Who cast it for the seat.", |s| s.ballot.holder, store::people::members)
-            .leaf("castAt", "When.", |s| s.ballot.cast_at)
+            .compute::<Revision>("revision", "The text that it was cast on.", |b, _| (b.subject, b.revision))
     }
 }

@@ -10,6 +10,7 @@ pub struct Charter;
 
 impl Keyed for Charter {
     type Key = (GovernanceBodyId, i32);
+    type Extent = ();
 
     fn key(row: &domain::approvals::Charter) -> (GovernanceBodyId, i32) {
         (row.body, row.version)

@@ -14,6 +14,7 @@ pub struct GovernanceBody;
 
 impl Keyed for GovernanceBody {
     type Key = GovernanceBodyId;
+    type Extent = ();
 
     fn key(row: &domain::approvals::GovernanceBody) -> GovernanceBodyId {
         row.id

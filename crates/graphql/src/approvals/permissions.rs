@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::approvals::RequestFacts;
-use reads::{Entity, Held, Object};
+use reads::{Entity, Held, Object, Whole};
 use store::Reader;
 use words::ApprovalRequestId;
 
@@ -48,8 +48,8 @@ impl Entity for ApprovalPermissions {
 /// What decides about the caller's acts on requests.
 pub(super) async fn request_facts(
     reader: &Reader,
-    requests: &[Held<ApprovalRequest>],
-) -> anyhow::Result<Vec<(Held<ApprovalRequest>, RequestFacts)>> {
+    requests: &[Held<Whole<ApprovalRequest>>],
+) -> anyhow::Result<Vec<(Held<Whole<ApprovalRequest>>, RequestFacts)>> {
     let ids: Vec<ApprovalRequestId> = requests.iter().map(|held| held.row().id).collect();
     let polls = store::approvals::polls_with_chairs(reader, &ids).await?;
     let mut polls: HashMap<_, _> = polls.into_iter().map(|(poll, chair)| (poll.request, (poll, chair))).collect();

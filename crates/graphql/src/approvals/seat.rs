@@ -1,6 +1,7 @@
 //! The type Seat.
 
-use reads::{Entity, Keyed, Object};
+use reads::{Entity, Keyed, Object, Sketch, Whole};
+use store::approvals::SketchedSeat;
 use words::SeatId;
 
 use crate::node::Node;
@@ -12,15 +13,16 @@ pub struct Seat;
 
 impl Keyed for Seat {
     type Key = SeatId;
+    type Extent = (bool,);
 
-    fn key(row: &domain::approvals::Seat) -> SeatId {
+    fn key(row: &SketchedSeat) -> SeatId {
         row.id
     }
 }
 
 impl Entity for Seat {
     type Context = Sight;
-    type Row = domain::approvals::Seat;
+    type Row = SketchedSeat;
     const NAME: &'static str = "Seat";
     const DOC: &'static str = "An institution's vote in a body; a person holds it.";
 
@@ -28,7 +30,29 @@ impl Entity for Seat {
         object
             .is::<Node>()
             .leaf("id", "", |seat| seat.id)
-            .one::<Institution>("institution", "Whose vote it is.", |seat| seat.institution, store::people::institutions)
+            .one::<Institution>(
+                "institution",
+                "Whose vote it is.",
+                |seat| seat.institution,
+                store::people::institutions,
+            )
+            .and_whole()
+    }
+}
+
+impl Sketch for Seat {
+    type Whole = domain::approvals::Seat;
+
+    fn whole(row: &SketchedSeat) -> Option<&Self::Whole> {
+        row.whole()
+    }
+
+    fn key_of(whole: &Self::Whole) -> SeatId {
+        whole.id
+    }
+
+    fn declare_whole(object: Object<Whole<Self>>) -> Object<Whole<Self>> {
+        object
             .leaf("helix", "The helix of the institution's actor when the seat was made; in an electorate, when the request was opened.", |seat| seat.helix)
             .maybe::<Member>(
                 "holder",

@@ -12,6 +12,7 @@ pub struct CheckIn;
 
 impl Keyed for CheckIn {
     type Key = CheckInId;
+    type Extent = ();
 
     fn key(row: &domain::commitments::CheckIn) -> CheckInId {
         row.id

@@ -1,7 +1,7 @@
 //! The type Commitment, and what hangs on it.
 
-use reads::{Entity, Keyed, Object};
-use store::commitments::{check_ins_count_of, check_ins_of};
+use reads::{Entity, Keyed, Object, Sketch, Whole};
+use store::commitments::{SketchedCommitment, check_ins_count_of, check_ins_of};
 use words::CommitmentId;
 
 use crate::commitments::permissions::Allowed;
@@ -16,15 +16,16 @@ pub struct Commitment;
 
 impl Keyed for Commitment {
     type Key = CommitmentId;
+    type Extent = (bool,);
 
-    fn key(row: &domain::commitments::Commitment) -> CommitmentId {
+    fn key(row: &SketchedCommitment) -> CommitmentId {
         row.id
     }
 }
 
 impl Entity for Commitment {
     type Context = Sight;
-    type Row = domain::commitments::Commitment;
+    type Row = SketchedCommitment;
     const NAME: &'static str = "Commitment";
     const DOC: &'static str =
         "What an institution promises for an objective, to whom, and how it goes. The whole workspace sees it.";
@@ -34,20 +35,39 @@ impl Entity for Commitment {
             .is::<Node>()
             .leaf("id", "", |c| c.id)
             .one::<Workspace>("workspace", "Where it stands.", |c| c.workspace, store::people::workspaces)
-            .one::<Actor>("actor", "Who promises.", |c| c.parties.actor, store::people::actors)
+            .one::<Actor>("actor", "Who promises.", |c| c.actor, store::people::actors)
+            .one::<Objective>("objective", "For what.", |c| c.objective, store::strategies::objectives)
+            .text("statement", "What is promised, in a sentence.", |c| c.statement.as_ref())
+            .leaf("quantity", "How much; more than 0.", |c| c.quantity)
+            .text("unit", "What the quantity counts.", |c| c.unit.as_ref())
+            .leaf("state", "Where it stands in its life.", |c| c.state)
+            .leaf("dueOn", "Until when. It lapses 90 days later if it was not delivered.", |c| c.due_on)
+            .connection::<CheckIn, _>("checkIns", "By at.", |c| c.id, check_ins_of, check_ins_count_of)
+            .and_whole()
+    }
+}
+
+impl Sketch for Commitment {
+    type Whole = domain::commitments::Commitment;
+
+    fn whole(row: &SketchedCommitment) -> Option<&Self::Whole> {
+        row.whole()
+    }
+
+    fn key_of(whole: &Self::Whole) -> CommitmentId {
+        whole.id
+    }
+
+    fn declare_whole(object: Object<Whole<Self>>) -> Object<Whole<Self>> {
+        object
             .one::<Actor>(
                 "counterparty",
                 "To whom: who accepts the offer.",
                 |c| c.parties.counterparty,
                 store::people::actors,
             )
-            .one::<Objective>("objective", "For what.", |c| c.objective, store::strategies::objectives)
-            .text("statement", "What is promised, in a sentence.", |c| c.terms.statement.as_ref())
             .leaf("kind", "Of which kind.", |c| c.terms.kind)
-            .leaf("quantity", "How much; more than 0.", |c| c.terms.quantity)
-            .text("unit", "What the quantity counts.", |c| c.terms.unit.as_ref())
             .leaf("startsOn", "From when on.", |c| c.terms.starts_on)
-            .leaf("dueOn", "Until when. It lapses 90 days later if it was not delivered.", |c| c.terms.due_on)
             .text("evidenceWanted", "What will show that it was kept.", |c| c.terms.evidence_wanted.as_ref())
             .one::<ObjectiveRevision>(
                 "objectiveRevision",
@@ -55,7 +75,6 @@ impl Entity for Commitment {
                 |c| (c.objective.into(), c.objective_revision),
                 store::strategies::revisions_by_number,
             )
-            .leaf("state", "Where it stands in its life.", |c| c.state)
             .leaf("health", "From the last check-in; null before the first.", |c| c.health)
             .with("stale", "No check-in for 30 days and 2 working days, while it is ACCEPTED.", |c, sight| {
                 c.is_stale(sight.now())
@@ -83,7 +102,6 @@ impl Entity for Commitment {
             .nest_maybe::<Withdrawal>("withdrawal", "Why it was taken back; null unless it is WITHDRAWN.", |c| {
                 c.withdrawal.as_ref()
             })
-            .connection::<CheckIn, _>("checkIns", "By at.", |c| c.id, check_ins_of, check_ins_count_of)
             .compute::<CommitmentPermissions>("viewerCan", "What the caller may do with it now.", |c, sight| {
                 Allowed::of(c, sight.standing())
             })

@@ -1,8 +1,8 @@
 //! The type Actor.
 
-use reads::{Entity, Keyed, Object};
+use reads::{Entity, Keyed, Object, Sketch, Whole};
 use store::commitments::{commitments_count_of_actors, commitments_of_actors};
-use store::people::{institutions, members_count_of, members_of, workspaces};
+use store::people::{SketchedActor, institutions, members_count_of, members_of, workspaces};
 use words::ActorId;
 
 use crate::commitments::Commitment;
@@ -15,15 +15,16 @@ pub struct Actor;
 
 impl Keyed for Actor {
     type Key = ActorId;
+    type Extent = (bool,);
 
-    fn key(row: &domain::people::Actor) -> ActorId {
+    fn key(row: &SketchedActor) -> ActorId {
         row.id
     }
 }
 
 impl Entity for Actor {
     type Context = Sight;
-    type Row = domain::people::Actor;
+    type Row = SketchedActor;
     const NAME: &'static str = "Actor";
     const DOC: &'static str = "An institution's part in a workspace. `joinedAt` is null until its first member.";
 
@@ -33,9 +34,6 @@ impl Entity for Actor {
             .leaf("id", "", |a| a.id)
             .one::<Workspace>("workspace", "Where.", |a| a.workspace, workspaces)
             .one::<Institution>("institution", "Who.", |a| a.institution, institutions)
-            .leaf("helix", "Its helix here; the institution's own may be another.", |a| a.helix)
-            .leaf("roles", "What part it plays; never empty.", |a| a.roles.clone())
-            .leaf("joinedAt", "When its first member came; null before.", |a| a.joined_at)
             .connection::<Member, _>(
                 "members",
                 "Who acts for the institution here, past ones too; by since.",
@@ -50,5 +48,25 @@ impl Entity for Actor {
                 commitments_of_actors,
                 commitments_count_of_actors,
             )
+            .and_whole()
+    }
+}
+
+impl Sketch for Actor {
+    type Whole = domain::people::Actor;
+
+    fn whole(row: &SketchedActor) -> Option<&Self::Whole> {
+        row.whole()
+    }
+
+    fn key_of(whole: &Self::Whole) -> ActorId {
+        whole.id
+    }
+
+    fn declare_whole(object: Object<Whole<Self>>) -> Object<Whole<Self>> {
+        object
+            .leaf("helix", "Its helix here; the institution's own may be another.", |a| a.helix)
+            .leaf("roles", "What part it plays; never empty.", |a| a.roles.clone())
+            .leaf("joinedAt", "When its first member came; null before.", |a| a.joined_at)
     }
 }

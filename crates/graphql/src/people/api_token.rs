@@ -11,6 +11,7 @@ pub struct ApiToken;
 
 impl Keyed for ApiToken {
     type Key = ApiTokenId;
+    type Extent = ();
 
     fn key(row: &domain::people::ApiToken) -> ApiTokenId {
         row.id

@@ -1,6 +1,7 @@
 //! The type Institution.
 
-use reads::{Entity, Keyed, Object};
+use reads::{Entity, Keyed, Object, Sketch, Whole};
+use store::people::SketchedInstitution;
 use words::InstitutionId;
 
 use crate::node::Node;
@@ -11,15 +12,16 @@ pub struct Institution;
 
 impl Keyed for Institution {
     type Key = InstitutionId;
+    type Extent = (bool,);
 
-    fn key(row: &domain::people::Institution) -> InstitutionId {
+    fn key(row: &SketchedInstitution) -> InstitutionId {
         row.id
     }
 }
 
 impl Entity for Institution {
     type Context = Sight;
-    type Row = domain::people::Institution;
+    type Row = SketchedInstitution;
     const NAME: &'static str = "Institution";
     const DOC: &'static str =
         "An authority, school, company, chamber or association that takes part. Everybody in the tenant sees it.";
@@ -28,8 +30,25 @@ impl Entity for Institution {
         object
             .is::<Node>()
             .leaf("id", "", |i| i.id)
-            .text("legalName", "Its legal name.", |i| i.legal_name.as_ref())
             .text("shortName", "Its name as people say it; unique in the tenant.", |i| i.short_name.as_ref())
+            .and_whole()
+    }
+}
+
+impl Sketch for Institution {
+    type Whole = domain::people::Institution;
+
+    fn whole(row: &SketchedInstitution) -> Option<&Self::Whole> {
+        row.whole()
+    }
+
+    fn key_of(whole: &Self::Whole) -> InstitutionId {
+        whole.id
+    }
+
+    fn declare_whole(object: Object<Whole<Self>>) -> Object<Whole<Self>> {
+        object
+            .text("legalName", "Its legal name.", |i| i.legal_name.as_ref())
             .leaf("type", "What it is.", |i| i.kind)
             .leaf("helix", "The default of its type, or what it said itself; an actor may differ in a region.", |i| {
                 i.helix

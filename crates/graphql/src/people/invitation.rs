@@ -13,6 +13,7 @@ pub struct Invitation;
 
 impl Keyed for Invitation {
     type Key = InvitationId;
+    type Extent = ();
 
     fn key(row: &domain::people::Invitation) -> InvitationId {
         row.id

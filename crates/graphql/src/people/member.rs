@@ -1,7 +1,7 @@
 //! The type Member.
 
-use reads::{Entity, Keyed, Object};
-use store::people::{NamedMember, actors, institutions};
+use reads::{Entity, Keyed, Object, Sketch, Whole};
+use store::people::{SketchedMember, actors, institutions};
 use words::MemberId;
 
 use crate::node::Node;
@@ -13,15 +13,16 @@ pub struct Member;
 
 impl Keyed for Member {
     type Key = MemberId;
+    type Extent = (bool,);
 
-    fn key(row: &NamedMember) -> MemberId {
-        row.member.id
+    fn key(row: &SketchedMember) -> MemberId {
+        row.id
     }
 }
 
 impl Entity for Member {
     type Context = Sight;
-    type Row = NamedMember;
+    type Row = SketchedMember;
     const NAME: &'static str = "Member";
     const DOC: &'static str = "A person who acts for an institution in a workspace (or, as coordinator, in the tenant); at most one ACTIVE \
          membership of a person in a workspace. What ended stays on record.";
@@ -29,23 +30,40 @@ impl Entity for Member {
     fn declare(object: Object<Self>) -> Object<Self> {
         object
             .is::<Node>()
-            .leaf("id", "", |m| m.member.id)
+            .leaf("id", "", |m| m.id)
             .nest::<Person>("person", "Who.", |m| &m.person)
             .maybe::<Institution>(
                 "institution",
                 "For whom the person acts; null only for a coordinator who acts for none.",
-                |m| m.member.institution,
+                |m| m.institution,
                 institutions,
             )
+            .leaf("since", "Since when.", |m| m.since)
+            .and_whole()
+    }
+}
+
+impl Sketch for Member {
+    type Whole = domain::people::Member;
+
+    fn whole(row: &SketchedMember) -> Option<&Self::Whole> {
+        row.whole()
+    }
+
+    fn key_of(whole: &Self::Whole) -> MemberId {
+        whole.id
+    }
+
+    fn declare_whole(object: Object<Whole<Self>>) -> Object<Whole<Self>> {
+        object
             .maybe::<Actor>(
                 "actor",
                 "The institution's part in the workspace; null for a coordinator.",
-                |m| m.member.actor,
+                |m| m.actor,
                 actors,
             )
-            .leaf("role", "What the member may do there.", |m| m.member.role)
-            .leaf("since", "Since when.", |m| m.member.since)
-            .leaf("until", "Until when; null while in force.", |m| m.member.until)
-            .leaf("state", "Whether it is in force.", |m| m.member.state())
+            .leaf("role", "What the member may do there.", |m| m.role)
+            .leaf("until", "Until when; null while in force.", |m| m.until)
+            .leaf("state", "Whether it is in force.", domain::people::Member::state)
     }
 }

@@ -11,6 +11,7 @@ pub struct Person;
 
 impl Keyed for Person {
     type Key = PersonId;
+    type Extent = ();
 
     fn key(row: &domain::people::Person) -> PersonId {
         row.id

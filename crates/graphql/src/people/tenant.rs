@@ -11,6 +11,7 @@ pub struct Tenant;
 
 impl Keyed for Tenant {
     type Key = TenantId;
+    type Extent = ();
 
     fn key(row: &domain::people::Tenant) -> TenantId {
         row.id

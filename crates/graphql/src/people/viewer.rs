@@ -20,6 +20,7 @@ fn id(person: &domain::people::Person) -> ViewerId {
 
 impl Keyed for Viewer {
     type Key = ViewerId;
+    type Extent = ();
 
     fn key(row: &domain::people::Person) -> ViewerId {
         id(row)

@@ -28,6 +28,7 @@ fn id(row: &WorkspaceAtHead) -> WorkspaceId {
 
 impl Keyed for Workspace {
     type Key = WorkspaceId;
+    type Extent = ();
 
     fn key(row: &WorkspaceAtHead) -> WorkspaceId {
         id(row)

@@ -1,11 +1,12 @@
 //! The type Objective.
 
-use domain::strategies::Objective as Row;
-use reads::{Entity, Held, Keyed, Object};
+use reads::{Entity, Held, Keyed, Object, Sketch, Whole};
 use store::approvals::requests_about;
 use store::commitments::{commitments_count_of_objectives, commitments_of_objectives};
 use store::discussion::{comments_count_of, comments_of};
-use store::strategies::{approved_revisions, current_revisions, revisions_count_of, revisions_of, strategies};
+use store::strategies::{
+    SketchedObjective, approved_revisions, current_revisions, revisions_count_of, revisions_of, strategies,
+};
 use words::{AnyId, ObjectiveId};
 
 use crate::approvals::ApprovalRequest;
@@ -23,41 +24,33 @@ pub struct Objective;
 
 impl Keyed for Objective {
     type Key = ObjectiveId;
+    type Extent = (bool,);
 
-    fn key(row: &Row) -> ObjectiveId {
+    fn key(row: &SketchedObjective) -> ObjectiveId {
         row.id
     }
 }
 
 impl Entity for Objective {
     type Context = Sight;
-    type Row = Row;
+    type Row = SketchedObjective;
     const NAME: &'static str = "Objective";
     const DOC: &'static str = "A result of a strategy to be reached, by when, measured how.";
 
     fn declare(object: Object<Self>) -> Object<Self> {
-        let text = |objective: &Row| AnyId::from(objective.id);
+        let text = |objective: &SketchedObjective| AnyId::from(objective.id);
         object
             .is::<Node>()
             .is::<Revised>()
             .leaf("id", "", |o| o.id)
-            .one::<Workspace>("workspace", "", |o| o.workspace, store::people::workspaces)
             .one::<Strategy>(
                 "strategy",
                 "The strategy that it serves; it is whose that is.",
                 |o| o.strategy,
                 strategies,
             )
-            .text("code", "Unique in its strategy, such as ST3.2.", |o| o.content.code.as_ref())
-            .text("statement", "What is to be reached, in a sentence.", |o| o.content.statement.as_ref())
-            .maybe_text("description", "More about it; CommonMark.", |o| {
-                o.content.description.as_ref().map(AsRef::as_ref)
-            })
-            .leaf("startsOn", "When work on it begins.", |o| o.content.starts_on)
-            .leaf("dueOn", "By when it is to be reached; given from SUBMITTED on.", |o| o.content.due_on)
-            .maybe_text("targetGroup", "Whom it is for.", |o| o.content.target_group.as_ref().map(AsRef::as_ref))
-            .leaf("origin", "Whether it came from above or from below.", |o| o.content.origin)
-            .nest::<Smart>("smart", "The five answers; all given from SUBMITTED on.", |o| &o.content.smart)
+            .text("code", "Unique in its strategy, such as ST3.2.", |o| o.code.as_ref())
+            .text("statement", "What is to be reached, in a sentence.", |o| o.statement.as_ref())
             .leaf("state", "Where it stands in its life.", |o| o.state)
             .only::<ObjectiveRevision, _>("revision", "", text, current_revisions)
             .child::<ObjectiveRevision, _>("approvedRevision", "", text, approved_revisions)
@@ -69,8 +62,34 @@ impl Entity for Objective {
                 commitments_of_objectives,
                 commitments_count_of_objectives,
             )
-            .child::<ApprovalRequest, _>("approvalRequest", "", text, requests_about)
+            .child_sketched::<ApprovalRequest, _>("approvalRequest", "", text, requests_about)
             .connection::<Comment, _>("comments", "", text, comments_of, comments_count_of)
+            .and_whole()
+    }
+}
+
+impl Sketch for Objective {
+    type Whole = domain::strategies::Objective;
+
+    fn whole(row: &SketchedObjective) -> Option<&Self::Whole> {
+        row.whole()
+    }
+
+    fn key_of(whole: &Self::Whole) -> ObjectiveId {
+        whole.id
+    }
+
+    fn declare_whole(object: Object<Whole<Self>>) -> Object<Whole<Self>> {
+        object
+            .one::<Workspace>("workspace", "", |o| o.workspace, store::people::workspaces)
+            .maybe_text("description", "More about it; CommonMark.", |o| {
+                o.content.description.as_ref().map(AsRef::as_ref)
+            })
+            .leaf("startsOn", "When work on it begins.", |o| o.content.starts_on)
+            .leaf("dueOn", "By when it is to be reached; given from SUBMITTED on.", |o| o.content.due_on)
+            .maybe_text("targetGroup", "Whom it is for.", |o| o.content.target_group.as_ref().map(AsRef::as_ref))
+            .leaf("origin", "Whether it came from above or from below.", |o| o.content.origin)
+            .nest::<Smart>("smart", "The five answers; all given from SUBMITTED on.", |o| &o.content.smart)
             .only::<ObjectivePermissions, _>(
                 "viewerCan",
                 "What the caller may do with it now.",

@@ -7,7 +7,7 @@ use domain::commitments::may_offer;
 use domain::discussion::{DiscussionAct, DiscussionRefusal};
 use domain::people::Place;
 use domain::strategies::{Objective, Pending, Strategy};
-use reads::{Entity, Held, Keyed, Object};
+use reads::{Entity, Held, Keyed, Object, Whole};
 use store::Reader;
 use store::approvals::subject_facts;
 use words::AnyId;
@@ -57,8 +57,8 @@ pub(super) async fn strategy_facts(
 /// For objectives.
 pub(super) async fn objective_facts(
     reader: &Reader,
-    objectives: &[Held<gql::Objective>],
-) -> anyhow::Result<Vec<(Held<gql::Objective>, Facts<Objective>)>> {
+    objectives: &[Held<Whole<gql::Objective>>],
+) -> anyhow::Result<Vec<(Held<Whole<gql::Objective>>, Facts<Objective>)>> {
     facts(reader, objectives, |objective| objective.id.into()).await
 }
 

@@ -36,7 +36,9 @@ impl Entity for Revision {
 }
 
 /// What both types have; their `parent` and `snapshot` are of their own type.
-fn revision<E: Entity<Context = Sight, Row = Row> + Keyed<Key = (AnyId, i32)>>(object: Object<E>) -> Object<E> {
+fn revision<E: Entity<Context = Sight, Row = Row> + Keyed<Key = (AnyId, i32), Extent = ()>>(
+    object: Object<E>,
+) -> Object<E> {
     object
         .is::<Revision>()
         .leaf("number", "", |v| v.number)
@@ -53,6 +55,7 @@ pub struct StrategyRevision;
 
 impl Keyed for StrategyRevision {
     type Key = (AnyId, i32);
+    type Extent = ();
 
     fn key(row: &Row) -> (AnyId, i32) {
         (row.revised, row.number)
@@ -75,6 +78,7 @@ pub struct ObjectiveRevision;
 
 impl Keyed for ObjectiveRevision {
     type Key = (AnyId, i32);
+    type Extent = ();
 
     fn key(row: &Row) -> (AnyId, i32) {
         (row.revised, row.number)

@@ -23,6 +23,7 @@ pub struct Strategy;
 
 impl Keyed for Strategy {
     type Key = StrategyId;
+    type Extent = ();
 
     fn key(row: &Row) -> StrategyId {
         row.id
@@ -69,7 +70,7 @@ impl Entity for Strategy {
                 objectives_of,
                 objectives_count_of,
             )
-            .child::<ApprovalRequest, _>("approvalRequest", "", text, requests_about)
+            .child_sketched::<ApprovalRequest, _>("approvalRequest", "", text, requests_about)
             .connection::<Comment, _>("comments", "", text, comments_of, comments_count_of)
             .only::<StrategyPermissions, _>(
                 "viewerCan",

@@ -11,6 +11,7 @@ pub struct StrategyTheme;
 
 impl Keyed for StrategyTheme {
     type Key = ThemeCode;
+    type Extent = ();
 
     fn key(row: &Theme) -> ThemeCode {
         row.code.clone()

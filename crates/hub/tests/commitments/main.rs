@@ -71,7 +71,7 @@ async fn offered(region: &Region) -> CommitmentId {
 
 async fn read(region: &Region, id: CommitmentId) -> Commitment {
     let reader = region.world.reads(&region.elena.caller).await;
-    store::commitments::commitments(&reader, &[id]).await.unwrap().remove(0)
+    store::commitments::commitments(&reader, &[id], true).await.unwrap().remove(0).into_whole().unwrap()
 }
 
 fn check_in(commitment: CommitmentId, delivered: &str) -> CheckInCommitment {
@@ -328,7 +328,7 @@ async fn nobody_sees_what_another_must_do() {
     let region = Region::new().await;
     let paola = words::ViewerId(region.paola.person.0);
     let reader = region.world.reads(&region.elena.caller).await;
-    let page = store::Page { limit: 10, backward: false, after: None, before: None };
+    let page = store::Page { limit: 10, backward: false, after: None, before: None, whole: true };
     let found = store::activity::actions_of(&reader, &[paola], page).await.unwrap();
     assert_eq!((found.len(), found[0].rows.len()), (1, 0));
 }

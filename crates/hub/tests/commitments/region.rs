@@ -139,7 +139,7 @@ impl Region {
     pub(crate) async fn to_do(&self, who: &Somebody) -> Vec<String> {
         let reader = self.world.reads(&who.caller).await;
         let (viewer, limit) = (ViewerId(who.person.0), 100);
-        let page = Page { limit, backward: false, after: None, before: None };
+        let page = Page { limit, backward: false, after: None, before: None, whole: true };
         let found = store::activity::actions_of(&reader, &[viewer], page).await.unwrap();
         let count = store::activity::action_count_of(&reader, &[viewer]).await.unwrap();
         let said: Vec<String> =
@@ -173,7 +173,7 @@ impl Region {
     /// The kind of the last event, and what it is about.
     pub(crate) async fn last_event(&self) -> (String, AnyId) {
         let reader = self.world.reads(&self.elena.caller).await;
-        let page = Page { limit: 1, backward: true, after: None, before: None };
+        let page = Page { limit: 1, backward: true, after: None, before: None, whole: true };
         let found = store::activity::events_of(&reader, &[self.world.workspace], page).await.unwrap();
         let event = &found[0].rows[0];
         (event.kind.to_string(), event.subject())

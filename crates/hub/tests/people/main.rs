@@ -37,10 +37,12 @@ async fn an_invitation_makes_a_member_with_a_token() {
     let anna = world.authenticated(&token).await.unwrap();
     assert_eq!(anna.person(), Some(done.outcome.person));
     let reader = world.reads(&anna).await;
-    let members = store::people::members(&reader, &[done.outcome.member]).await.unwrap();
-    assert_eq!(members[0].member.role, MemberRole::RegionLead);
-    let actors = store::people::actors(&reader, &[members[0].member.actor.unwrap()]).await.unwrap();
-    assert!(actors[0].joined_at.is_some() && actors[0].leads());
+    let members = store::people::members(&reader, &[done.outcome.member], true).await.unwrap();
+    let member = members[0].whole().unwrap();
+    assert_eq!(member.role, MemberRole::RegionLead);
+    let actors = store::people::actors(&reader, &[member.actor.unwrap()], true).await.unwrap();
+    let actor = actors[0].whole().unwrap();
+    assert!(actor.joined_at.is_some() && actor.leads());
 
     assert_eq!(code(world.accepted(&link, Some("Anna")).await), PeopleErrorCode::InvitationClosed);
     assert_eq!(code(world.accepted("no such token", None).await), PeopleErrorCode::NotFound);

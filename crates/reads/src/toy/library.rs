@@ -97,6 +97,7 @@ impl Entity for Author {
             )
             .many::<Author>("circle", "Whom they know.", |a| vec![a.id / 2, 77, a.id / 3], authors)
             .connection::<Book, _>("books", "By number.", |a| a.id, books_of, books_total)
+            .child_sketched::<Book, _>("firstBook", "What they wrote first.", |a| a.id, first_book_of)
             .connection_maybe::<Book, _>(
                 "drafts",
                 "For themselves only.",
@@ -116,6 +117,7 @@ impl Entity for Author {
 }
 impl Keyed for Author {
     type Key = u32;
+    type Extent = ();
     fn key(row: &AuthorRow) -> u32 {
         row.id
     }
@@ -150,7 +152,6 @@ impl Entity for Book {
             .is::<Node>()
             .is::<Work>()
             .leaf("id", "", |b| ID(format!("Book:{}", b.id)))
-            .text("title", "", |b| &b.title)
             .maybe::<Book>("sequel", "", |b| b.id.is_multiple_of(3).then_some(b.id + 2), books)
             .one::<Author>("by", "Who wrote it.", |b| b.id % AUTHORS, authors)
             .list::<Review, _>("reviews", "What is said.", |b| b.id, reviews_of)
@@ -165,12 +166,29 @@ impl Entity for Book {
                 pages_total,
             )
             .connection_uncounted::<Review, _>("talk", "Nobody talks.", |b| b.id, talk_of)
+            .and_whole()
     }
 }
 impl Keyed for Book {
     type Key = u32;
+    type Extent = (bool,);
     fn key(row: &BookRow) -> u32 {
         row.id
+    }
+}
+impl Sketch for Book {
+    type Whole = WholeBook;
+    fn whole(row: &BookRow) -> Option<&WholeBook> {
+        row.whole.as_ref()
+    }
+    fn key_of(whole: &WholeBook) -> u32 {
+        whole.id
+    }
+    fn declare_whole(object: Object<Whole<Self>>) -> Object<Whole<Self>> {
+        object
+            .text("title", "", |b| &b.title)
+            .nest::<Address>("printed", "Where it was made.", |b| &b.printed)
+            .maybe::<Film>("filmed", "The film that it became.", |b| b.id.is_multiple_of(2).then_some(b.id), films)
     }
 }
 
@@ -193,6 +211,7 @@ impl Entity for Film {
 }
 impl Keyed for Film {
     type Key = u32;
+    type Extent = ();
     fn key(row: &FilmRow) -> u32 {
         row.id
     }

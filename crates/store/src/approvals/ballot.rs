@@ -1,8 +1,7 @@
 //! Rows of ballots: written, then only marked.
 
-use std::collections::HashMap;
-
-use domain::approvals::{ApprovalRequest, Ballot, Seat};
+use domain::approvals::{Ballot, Seat};
+use uuid::Uuid;
 use words::approvals::{BallotDecision, BallotReason};
 use words::people::Helix;
 use words::{
@@ -10,14 +9,18 @@ use words::{
     WorkspaceId,
 };
 
+use crate::approvals::seat::{SeatSketch, SketchedSeat};
 use crate::page::{Children, Page, read_page};
 use crate::reader::Reader;
+use crate::sketched::Sketched;
 use crate::unit::Unit;
 
-/// A ballot as its columns are, beside those of its seat.
+/// A ballot as its columns are, beside those of its seat, of its request and of the text that this is about.
 struct BallotRow {
     id: BallotId,
     request: ApprovalRequestId,
+    subject: Uuid,
+    subject_type: String,
     seat: SeatId,
     holder: MemberId,
     decision: BallotDecision,
@@ -27,6 +30,7 @@ struct BallotRow {
     cast_at: Timestamp,
     superseded: bool,
     void: bool,
+    current: Digest,
     workspace: WorkspaceId,
     body: GovernanceBodyId,
     institution: InstitutionId,
@@ -34,43 +38,133 @@ struct BallotRow {
     seat_holder: Option<MemberId>,
 }
 
-/// A ballot, and the seat that it was cast for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SeatedBallot {
-    /// The ballot.
-    pub ballot: Ballot,
-    /// Its seat, as it is now.
-    pub seat: Seat,
+/// What a list shows of a ballot, and of its seat.
+struct SketchRow {
+    id: BallotId,
+    request: ApprovalRequestId,
+    holder: MemberId,
+    decision: BallotDecision,
+    cast_at: Timestamp,
+    seat: SeatId,
+    institution: InstitutionId,
 }
 
-impl BallotRow {
-    /// The ballot, about this text, of which the revision with this digest counts.
-    fn about(self, subject: AnyId, current: Digest) -> SeatedBallot {
+/// A ballot as lists show it, and the seat that it was cast for, as it is now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "as in `Ballot`")]
+pub struct BallotSketch {
+    pub id: BallotId,
+    pub request: ApprovalRequestId,
+    pub holder: MemberId,
+    pub decision: BallotDecision,
+    pub cast_at: Timestamp,
+    pub seat: SketchedSeat,
+}
+
+/// A ballot, and the seat that it was cast for; in brief or whole.
+pub type SketchedBallot = Sketched<BallotSketch, Ballot>;
+
+impl From<BallotRow> for SketchedBallot {
+    fn from(row: BallotRow) -> Self {
         let seat = Seat {
-            id: self.seat,
-            workspace: self.workspace,
-            body: self.body,
-            institution: self.institution,
-            helix: self.helix,
-            holder: self.seat_holder,
+            id: row.seat,
+            workspace: row.workspace,
+            body: row.body,
+            institution: row.institution,
+            helix: row.helix,
+            holder: row.seat_holder,
+        };
+        let sketch = BallotSketch {
+            id: row.id,
+            request: row.request,
+            holder: row.holder,
+            decision: row.decision,
+            cast_at: row.cast_at,
+            seat: seat.into(),
         };
         let ballot = Ballot {
-            id: self.id,
-            request: self.request,
-            subject,
-            seat: self.seat,
-            holder: self.holder,
-            decision: self.decision,
-            reason: self.reason,
-            revision: self.revision,
-            digest: self.digest,
-            cast_at: self.cast_at,
-            superseded: self.superseded,
-            void: self.void,
-            current,
+            id: row.id,
+            request: row.request,
+            subject: AnyId::new(&row.subject_type, row.subject),
+            seat: row.seat,
+            holder: row.holder,
+            decision: row.decision,
+            reason: row.reason,
+            revision: row.revision,
+            digest: row.digest,
+            cast_at: row.cast_at,
+            superseded: row.superseded,
+            void: row.void,
+            current: row.current,
         };
-        SeatedBallot { ballot, seat }
+        Self::whole_of(sketch, ballot)
     }
+}
+
+impl From<SketchRow> for SketchedBallot {
+    fn from(row: SketchRow) -> Self {
+        let SketchRow { id, request, holder, decision, cast_at, seat, institution } = row;
+        let seat = Sketched::brief(SeatSketch { id: seat, institution });
+        Self::brief(BallotSketch { id, request, holder, decision, cast_at, seat })
+    }
+}
+
+/// Hands the columns of a ballot `s` on to a macro, with how they are joined: `t` is its seat, `r` its request, `v` the text.
+macro_rules! with_columns {
+    ($then:ident!($($rest:tt)*)) => {
+        $then!(
+            r#"s.id "id!: BallotId", s.request_id "request!: ApprovalRequestId", r.subject_id "subject!", v.type "subject_type!", s.seat_id "seat!: SeatId",
+            s.holder_id "holder!: MemberId", s.decision "decision!: BallotDecision", s.reason "reason?: BallotReason", s.revision "revision!", s.digest "digest!: Digest",
+            s.cast_at "cast_at!: Timestamp", s.superseded "superseded!", s.void "void!", coalesce(n.digest, v.digest) "current!: Digest", t.workspace_id "workspace!: WorkspaceId",
+            t.body_id "body!: GovernanceBodyId", t.institution_id "institution!: InstitutionId", t.helix "helix!: Helix", t.holder_id "seat_holder?: MemberId""#,
+            " JOIN entente.seat t ON (t.tenant_id, t.id) = (s.tenant_id, s.seat_id)
+            JOIN entente.approval_request r ON (r.tenant_id, r.id) = (s.tenant_id, s.request_id)
+            JOIN entente.revised v ON (v.tenant_id, v.id) = (r.tenant_id, r.subject_id)
+            LEFT JOIN entente.revision n ON (n.tenant_id, n.revised_id, n.number) = (r.tenant_id, r.subject_id, r.revision) ",
+            $($rest)*
+        )
+    };
+}
+
+/// The same of a sketch.
+macro_rules! with_sketch {
+    ($then:ident!($($rest:tt)*)) => {
+        $then!(
+            r#"s.id "id!: BallotId", s.request_id "request!: ApprovalRequestId", s.holder_id "holder!: MemberId", s.decision "decision!: BallotDecision",
+            s.cast_at "cast_at!: Timestamp", s.seat_id "seat!: SeatId", t.institution_id "institution!: InstitutionId""#,
+            " JOIN entente.seat t ON (t.tenant_id, t.id) = (s.tenant_id, s.seat_id)",
+            $($rest)*
+        )
+    };
+}
+
+/// Ballots that satisfy a condition.
+macro_rules! select_ballots {
+    ($columns:literal, $joined:literal, $row:ty, $condition:literal, $($argument:expr),* $(,)?) => {
+        sqlx::query_as!($row, "SELECT " + $columns + " FROM entente.ballot s " + $joined + " WHERE " + $condition, $($argument),*)
+    };
+}
+
+/// A page of the ballots of requests, by castAt.
+macro_rules! page_of_ballots {
+    ($columns:literal, $joined:literal, $row:ty, $reader:expr, $page:expr, $requests:expr, $superseded:expr) => {{
+        let ((after_at, after_id), (before_at, before_id)) = $page.between::<Timestamp, BallotId>()?;
+        read_page!(
+            $row, $reader, $page, $requests,
+            select: $columns,
+            beside: "",
+            from: "entente.ballot s WHERE s.request_id = parent.id AND ($3 OR NOT s.superseded)
+                AND (s.cast_at, s.id) > ($4, $5)
+                AND (s.cast_at, s.id) < ($6, $7)",
+            with: $joined,
+            forward: "s.cast_at, s.id",
+            backward: "s.cast_at DESC, s.id DESC",
+            [$superseded, after_at as _, after_id as _, before_at as _, before_id as _]
+        )
+        .into_iter()
+        .map(SketchedBallot::from)
+        .collect()
+    }};
 }
 
 /// Writes a ballot, whose request is locked, and marks the one that it supersedes, which it returns.
@@ -98,111 +192,50 @@ pub async fn insert_ballot(unit: &mut Unit, ballot: &Ballot) -> anyhow::Result<O
     Ok(before.await?)
 }
 
-/// Ballots by id.
-pub async fn ballots(reader: &Reader, ids: &[BallotId]) -> anyhow::Result<Vec<SeatedBallot>> {
-    let rows = sqlx::query!(
-        r#"SELECT s.id "id: BallotId", s.request_id "request: ApprovalRequestId", r.subject_id, v.type "subject_type", s.seat_id "seat: SeatId",
-               s.holder_id "holder: MemberId", s.decision "decision: BallotDecision", s.reason "reason: BallotReason", s.revision, s.digest "digest: Digest",
-               s.cast_at "cast_at: Timestamp", s.superseded, s.void, coalesce(n.digest, v.digest) "current!: Digest", t.workspace_id "workspace: WorkspaceId",
-               t.body_id "body: GovernanceBodyId", t.institution_id "institution: InstitutionId", t.helix "helix: Helix", t.holder_id "seat_holder: MemberId"
-           FROM entente.ballot s JOIN entente.seat t ON (t.tenant_id, t.id) = (s.tenant_id, s.seat_id)
-           JOIN entente.approval_request r ON (r.tenant_id, r.id) = (s.tenant_id, s.request_id)
-           JOIN entente.revised v ON (v.tenant_id, v.id) = (r.tenant_id, r.subject_id)
-           LEFT JOIN entente.revision n ON (n.tenant_id, n.revised_id, n.number) = (r.tenant_id, r.subject_id, r.revision)
-           WHERE s.id = ANY ($1)"#,
-        ids as _
-    );
-    let rows = rows.fetch_all(&mut *reader.statement().await?).await?.into_iter().map(|row| {
-        let ballot = BallotRow {
-            id: row.id,
-            request: row.request,
-            seat: row.seat,
-            holder: row.holder,
-            decision: row.decision,
-            reason: row.reason,
-            revision: row.revision,
-            digest: row.digest,
-            cast_at: row.cast_at,
-            superseded: row.superseded,
-            void: row.void,
-            workspace: row.workspace,
-            body: row.body,
-            institution: row.institution,
-            helix: row.helix,
-            seat_holder: row.seat_holder,
-        };
-        ballot.about(AnyId::new(&row.subject_type, row.subject_id), row.current)
-    });
-    Ok(rows.collect())
-}
-
-/// A request, and what its ballots take from it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Asked {
-    /// The request.
-    pub request: ApprovalRequestId,
-    /// The text that it is about.
-    pub subject: AnyId,
-    /// The digest of the revision that counts.
-    pub current: Digest,
-}
-
-impl Asked {
-    /// What ballots take from a request.
-    pub fn of(request: &ApprovalRequest) -> Self {
-        Self { request: request.id, subject: request.subject, current: request.digest.clone() }
+/// Ballots by id, in brief or whole.
+pub async fn ballots(reader: &Reader, ids: &[BallotId], whole: bool) -> anyhow::Result<Vec<SketchedBallot>> {
+    if whole {
+        let rows = with_columns!(select_ballots!(BallotRow, "s.id = ANY ($1)", ids as _));
+        return Ok(rows.fetch_all(&mut *reader.statement().await?).await?.into_iter().map(Into::into).collect());
     }
+    let rows = with_sketch!(select_ballots!(SketchRow, "s.id = ANY ($1)", ids as _));
+    Ok(rows.fetch_all(&mut *reader.statement().await?).await?.into_iter().map(Into::into).collect())
 }
 
 /// The ballots of requests, by castAt: the latest of each seat, or all.
 pub async fn ballots_of(
     reader: &Reader,
-    asked: &[Asked],
+    requests: &[ApprovalRequestId],
     page: Page,
     superseded: bool,
-) -> anyhow::Result<Vec<Children<SeatedBallot>>> {
-    let ((after_at, after_id), (before_at, before_id)) = page.between::<Timestamp, BallotId>()?;
-    let requests: Vec<ApprovalRequestId> = asked.iter().map(|asked| asked.request).collect();
-    let about: HashMap<ApprovalRequestId, &Asked> = asked.iter().map(|asked| (asked.request, asked)).collect();
-    let rows = read_page!(
-        BallotRow, reader, page, &requests,
-        select: r#"s.id "id!: BallotId", s.request_id "request!: ApprovalRequestId", s.seat_id "seat!: SeatId",
-            s.holder_id "holder!: MemberId", s.decision "decision!: BallotDecision", s.reason "reason?: BallotReason", s.revision "revision!", s.digest "digest!: Digest",
-            s.cast_at "cast_at!: Timestamp", s.superseded "superseded!", s.void "void!",
-            s.workspace_id "workspace!: WorkspaceId", t.body_id "body!: GovernanceBodyId", t.institution_id "institution!: InstitutionId", t.helix "helix!: Helix", t.holder_id "seat_holder?: MemberId""#,
-        beside: "",
-        from: "entente.ballot s WHERE s.request_id = parent.id AND ($3 OR NOT s.superseded)
-            AND (s.cast_at, s.id) > ($4, $5)
-            AND (s.cast_at, s.id) < ($6, $7)",
-        with: " JOIN entente.seat t ON (t.tenant_id, t.id) = (s.tenant_id, s.seat_id)",
-        forward: "s.cast_at, s.id",
-        backward: "s.cast_at DESC, s.id DESC",
-        [superseded, after_at as _, after_id as _, before_at as _, before_id as _]
-    );
-    let seated = rows.into_iter().filter_map(|row| {
-        let asked = about.get(&row.request)?;
-        Some(row.about(asked.subject, asked.current.clone()))
-    });
+) -> anyhow::Result<Vec<Children<SketchedBallot>>> {
+    let rows: Vec<SketchedBallot> = if page.whole {
+        with_columns!(page_of_ballots!(BallotRow, reader, page, requests, superseded))
+    } else {
+        with_sketch!(page_of_ballots!(SketchRow, reader, page, requests, superseded))
+    };
     Ok(Children::per_parent(
-        &requests,
+        requests,
         &page,
-        seated.collect(),
-        |s| s.ballot.request,
-        |s| s,
-        |s| (s.ballot.cast_at, s.ballot.id),
+        rows,
+        |ballot| ballot.request,
+        |row| row,
+        |ballot| (ballot.cast_at, ballot.id),
     ))
 }
 
 /// How many ballots requests have: the latest of each seat, or all.
-pub async fn ballots_count_of(reader: &Reader, asked: &[Asked], superseded: bool) -> anyhow::Result<Vec<(Asked, i64)>> {
-    let requests = asked.iter().map(|asked| asked.request).collect::<Vec<_>>();
+pub async fn ballots_count_of(
+    reader: &Reader,
+    requests: &[ApprovalRequestId],
+    superseded: bool,
+) -> anyhow::Result<Vec<(ApprovalRequestId, i64)>> {
     let rows = sqlx::query!(
         r#"SELECT request_id "request: ApprovalRequestId", count(*) "count!" FROM entente.ballot
            WHERE request_id = ANY ($1) AND ($2 OR NOT superseded) GROUP BY request_id"#,
-        &requests as _,
+        requests as _,
         superseded
     );
     let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
-    let counts: HashMap<ApprovalRequestId, i64> = rows.into_iter().map(|row| (row.request, row.count)).collect();
-    Ok(asked.iter().filter_map(|asked| Some((asked.clone(), *counts.get(&asked.request)?))).collect())
+    Ok(rows.into_iter().map(|row| (row.request, row.count)).collect())
 }

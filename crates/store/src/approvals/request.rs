@@ -1,19 +1,24 @@
 //! Rows of approval requests.
 
+use std::collections::HashMap;
+
 use domain::approvals::{ApprovalRequest, Closing, Outcome};
+use uuid::Uuid;
 use words::approvals::{ApprovalQuestion, ApprovalRequestState, Condition, OutcomeResult, OutcomeStatement};
 use words::people::Reason;
 use words::{AnyId, ApprovalRequestId, Digest, GovernanceBodyId, MemberId, Timestamp, WorkspaceId};
 
 use crate::page::{Children, Page, read_page};
 use crate::reader::Reader;
+use crate::sketched::Sketched;
+use crate::strategies::uuids;
 use crate::unit::Unit;
 
 /// A request as its columns are; those of the outcome are all there or none.
 struct RequestRow {
     id: ApprovalRequestId,
     workspace: WorkspaceId,
-    subject: uuid::Uuid,
+    subject: Uuid,
     subject_type: String,
     body: GovernanceBodyId,
     charter_version: i32,
@@ -66,18 +71,67 @@ impl RequestRow {
     }
 }
 
-/// Requests that satisfy a condition, whose table is `s`.
-macro_rules! select_requests {
-    ($condition:literal, $($argument:expr),* $(,)?) => { select_requests!(from: "entente.approval_request s", $condition, $($argument),*) };
-    (from: $from:literal, $condition:literal, $($argument:expr),* $(,)?) => {
-        sqlx::query_as!(RequestRow, r#"SELECT s.id "id!: ApprovalRequestId", s.workspace_id "workspace!: WorkspaceId", s.subject_id "subject!", v.type "subject_type!",
-            s.body_id "body!: GovernanceBodyId", s.charter_version "charter_version!", s.question "question?: ApprovalQuestion", s.state "state!: ApprovalRequestState", s.opens_at "opens_at!: Timestamp",
-            s.due_at "due_at!: Timestamp", s.closed_at "closed_at?: Timestamp", s.opened_by "opened_by!: MemberId", coalesce(s.revision, v.revision) "revision!",
+/// A request as lists show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "as in `ApprovalRequest`")]
+pub struct RequestSketch {
+    pub id: ApprovalRequestId,
+    pub state: ApprovalRequestState,
+    pub opens_at: Timestamp,
+}
+
+/// A request, in brief or whole.
+pub type SketchedRequest = Sketched<RequestSketch, ApprovalRequest>;
+
+impl From<&ApprovalRequest> for RequestSketch {
+    fn from(request: &ApprovalRequest) -> Self {
+        Self { id: request.id, state: request.state, opens_at: request.opens_at }
+    }
+}
+
+/// Hands the columns of a request `s`, whose subject is `v`, on to a macro.
+macro_rules! with_columns {
+    ($then:ident!($($rest:tt)*)) => {
+        $then!(
+            r#"s.id "id!: ApprovalRequestId", s.workspace_id "workspace!: WorkspaceId", s.subject_id "subject!", v.type "subject_type!", s.body_id "body!: GovernanceBodyId",
+            s.charter_version "charter_version!", s.question "question?: ApprovalQuestion", s.state "state!: ApprovalRequestState", s.opens_at "opens_at!: Timestamp", s.due_at "due_at!: Timestamp",
+            s.closed_at "closed_at?: Timestamp", s.opened_by "opened_by!: MemberId", coalesce(s.revision, v.revision) "revision!",
             coalesce((SELECT n.digest FROM entente.revision n WHERE (n.tenant_id, n.revised_id, n.number) = (s.tenant_id, s.subject_id, s.revision)), v.digest) "digest!: Digest",
             s.outcome_result "outcome_result?: OutcomeResult", s.outcome_statement "outcome_statement?: OutcomeStatement", s.outcome_conditions "outcome_conditions?: Vec<Condition>",
-            s.outcome_by "outcome_by?: MemberId", s.outcome_at "outcome_at?: Timestamp"
-            FROM "# + $from + " JOIN entente.revised v ON (v.tenant_id, v.id) = (s.tenant_id, s.subject_id) " + $condition, $($argument),*)
+            s.outcome_by "outcome_by?: MemberId", s.outcome_at "outcome_at?: Timestamp""#,
+            $($rest)*
+        )
     };
+}
+
+/// Requests that satisfy a condition, whose table is `s`.
+macro_rules! select_requests {
+    ($columns:literal, $condition:literal, $($argument:expr),* $(,)?) => {
+        select_requests!($columns, from: "entente.approval_request s", $condition, $($argument),*)
+    };
+    ($columns:literal, from: $from:literal, $condition:literal, $($argument:expr),* $(,)?) => {
+        sqlx::query_as!(RequestRow, "SELECT " + $columns + " FROM " + $from + " JOIN entente.revised v ON (v.tenant_id, v.id) = (s.tenant_id, s.subject_id) "
+            + $condition, $($argument),*)
+    };
+}
+
+/// A page of requests to bodies, newest first.
+macro_rules! page_of_requests {
+    ($columns:literal, $reader:expr, $page:expr, $bodies:expr) => {{
+        let ((after_at, after_id), (before_at, before_id)) = $page.between_down::<Timestamp, ApprovalRequestId>()?;
+        read_page!(
+            RequestRow, $reader, $page, $bodies,
+            select: $columns,
+            beside: "",
+            from: "entente.approval_request s WHERE s.body_id = parent.id
+                AND (s.opens_at, s.id) < ($3, $4)
+                AND (s.opens_at, s.id) > ($5, $6)",
+            with: " JOIN entente.revised v ON (v.tenant_id, v.id) = (s.tenant_id, s.subject_id)",
+            forward: "s.opens_at DESC, s.id DESC",
+            backward: "s.opens_at, s.id",
+            [after_at as _, after_id as _, before_at as _, before_id as _]
+        )
+    }};
 }
 
 /// Writes a new request, and copies the seats of its body into its electorate.
@@ -113,7 +167,7 @@ pub async fn insert_request(unit: &mut Unit, request: &ApprovalRequest) -> anyho
 
 /// A request, locked until the end of the unit. `None`: nothing that the caller may see.
 pub async fn lock_request(unit: &mut Unit, id: ApprovalRequestId) -> anyhow::Result<Option<ApprovalRequest>> {
-    let row = select_requests!("WHERE s.id = $1 FOR NO KEY UPDATE OF s", id as _);
+    let row = with_columns!(select_requests!("WHERE s.id = $1 FOR NO KEY UPDATE OF s", id as _));
     Ok(row.fetch_optional(unit.statement()).await?.map(Into::into))
 }
 
@@ -121,7 +175,7 @@ pub async fn lock_request(unit: &mut Unit, id: ApprovalRequestId) -> anyhow::Res
 /// due first; those that somebody else is at are left to him.
 pub async fn due_requests(unit: &mut Unit, limit: i64) -> anyhow::Result<Vec<ApprovalRequest>> {
     let now = unit.now();
-    let rows = select_requests!(
+    let rows = with_columns!(select_requests!(
         "WHERE s.state = 'OPEN' AND (s.due_at <= $1 OR NOT EXISTS (
              SELECT FROM entente.electorate e JOIN entente.charter c ON (c.tenant_id, c.body_id, c.version) = (s.tenant_id, s.body_id, s.charter_version)
                  JOIN entente.revised t ON (t.tenant_id, t.id) = (s.tenant_id, s.subject_id)
@@ -132,7 +186,7 @@ pub async fn due_requests(unit: &mut Unit, limit: i64) -> anyhow::Result<Vec<App
          ORDER BY s.due_at, s.id LIMIT $2 FOR NO KEY UPDATE OF s SKIP LOCKED",
         now as _,
         limit
-    );
+    ));
     Ok(rows.fetch_all(unit.statement()).await?.into_iter().map(Into::into).collect())
 }
 
@@ -186,23 +240,52 @@ pub async fn publish_outcome(unit: &mut Unit, id: ApprovalRequestId, outcome: &O
     Ok(())
 }
 
-/// Requests by id.
-pub async fn requests(reader: &Reader, ids: &[ApprovalRequestId]) -> anyhow::Result<Vec<ApprovalRequest>> {
-    let rows = select_requests!("WHERE s.id = ANY ($1)", ids as _);
-    Ok(rows.fetch_all(&mut *reader.statement().await?).await?.into_iter().map(Into::into).collect())
+/// Requests by id, in brief or whole.
+pub async fn requests(reader: &Reader, ids: &[ApprovalRequestId], whole: bool) -> anyhow::Result<Vec<SketchedRequest>> {
+    if whole {
+        let rows = with_columns!(select_requests!("WHERE s.id = ANY ($1)", ids as _));
+        let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
+        return Ok(rows.into_iter().map(|row| ApprovalRequest::from(row).into()).collect());
+    }
+    let sketches = sqlx::query_as!(
+        RequestSketch,
+        r#"SELECT s.id "id: _", s.state "state: _", s.opens_at "opens_at: _" FROM entente.approval_request s WHERE s.id = ANY ($1)"#,
+        ids as _
+    );
+    let sketches = sketches.fetch_all(&mut *reader.statement().await?).await?;
+    Ok(sketches.into_iter().map(Sketched::brief).collect())
 }
 
-/// The request about each text that counts: the open one, else the latest.
-pub async fn requests_about(reader: &Reader, subjects: &[AnyId]) -> anyhow::Result<Vec<(AnyId, ApprovalRequest)>> {
-    let ids: Vec<uuid::Uuid> = subjects.iter().map(|id| id.uuid()).collect();
-    let rows = select_requests!(
+/// The request about each text that counts: the open one, else the latest. In brief, or whole.
+pub async fn requests_about(
+    reader: &Reader,
+    subjects: &[AnyId],
+    whole: bool,
+) -> anyhow::Result<Vec<(AnyId, SketchedRequest)>> {
+    let ids = uuids(subjects);
+    if !whole {
+        let rows = sqlx::query!(
+            r#"SELECT s.subject_id "subject!", s.id "id!: ApprovalRequestId", s.state "state!: ApprovalRequestState", s.opens_at "opens_at!: Timestamp"
+               FROM unnest($1::uuid[]) subject (id), LATERAL (SELECT q.* FROM entente.approval_request q WHERE q.subject_id = subject.id
+                   ORDER BY q.state = 'OPEN' DESC, q.opens_at DESC, q.id DESC LIMIT 1) s"#,
+            &ids
+        );
+        let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
+        let of: HashMap<Uuid, AnyId> = subjects.iter().map(|subject| (subject.uuid(), *subject)).collect();
+        let sketches = rows.into_iter().filter_map(|row| {
+            let sketch = RequestSketch { id: row.id, state: row.state, opens_at: row.opens_at };
+            Some((*of.get(&row.subject)?, Sketched::brief(sketch)))
+        });
+        return Ok(sketches.collect());
+    }
+    let rows = with_columns!(select_requests!(
         from: "unnest($1::uuid[]) subject (id), LATERAL (SELECT q.* FROM entente.approval_request q WHERE q.subject_id = subject.id
              ORDER BY q.state = 'OPEN' DESC, q.opens_at DESC, q.id DESC LIMIT 1) s",
         "",
         &ids
-    );
+    ));
     let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
-    Ok(rows.into_iter().map(ApprovalRequest::from).map(|request| (request.subject, request)).collect())
+    Ok(rows.into_iter().map(ApprovalRequest::from).map(|request| (request.subject, request.into())).collect())
 }
 
 /// The requests to bodies, newest first.
@@ -210,26 +293,9 @@ pub async fn requests_of(
     reader: &Reader,
     bodies: &[GovernanceBodyId],
     page: Page,
-) -> anyhow::Result<Vec<Children<ApprovalRequest>>> {
-    let ((after_at, after_id), (before_at, before_id)) = page.between_down::<Timestamp, ApprovalRequestId>()?;
-    let rows = read_page!(
-        RequestRow, reader, page, bodies,
-        select: r#"s.id "id!: ApprovalRequestId", s.workspace_id "workspace!: WorkspaceId", s.subject_id "subject!", v.type "subject_type!", s.body_id "body!: GovernanceBodyId",
-            s.charter_version "charter_version!", s.question "question?: ApprovalQuestion", s.state "state!: ApprovalRequestState", s.opens_at "opens_at!: Timestamp", s.due_at "due_at!: Timestamp",
-            s.closed_at "closed_at?: Timestamp", s.opened_by "opened_by!: MemberId", coalesce(s.revision, v.revision) "revision!",
-            coalesce((SELECT n.digest FROM entente.revision n WHERE (n.tenant_id, n.revised_id, n.number) = (s.tenant_id, s.subject_id, s.revision)), v.digest) "digest!: Digest",
-            s.outcome_result "outcome_result?: OutcomeResult", s.outcome_statement "outcome_statement?: OutcomeStatement", s.outcome_conditions "outcome_conditions?: Vec<Condition>",
-            s.outcome_by "outcome_by?: MemberId", s.outcome_at "outcome_at?: Timestamp""#,
-        beside: "",
-        from: "entente.approval_request s WHERE s.body_id = parent.id
-            AND (s.opens_at, s.id) < ($3, $4)
-            AND (s.opens_at, s.id) > ($5, $6)",
-        with: " JOIN entente.revised v ON (v.tenant_id, v.id) = (s.tenant_id, s.subject_id)",
-        forward: "s.opens_at DESC, s.id DESC",
-        backward: "s.opens_at, s.id",
-        [after_at as _, after_id as _, before_at as _, before_id as _]
-    );
-    let row = |row: RequestRow| ApprovalRequest::from(row);
+) -> anyhow::Result<Vec<Children<SketchedRequest>>> {
+    let rows = with_columns!(page_of_requests!(reader, page, bodies));
+    let row = |row: RequestRow| SketchedRequest::from(ApprovalRequest::from(row));
     Ok(Children::per_parent(bodies, &page, rows, |s| s.body, row, |s| (s.opens_at, s.id)))
 }
 

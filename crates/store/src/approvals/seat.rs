@@ -5,7 +5,25 @@ use words::people::Helix;
 use words::{ApprovalRequestId, GovernanceBodyId, InstitutionId, MemberId, SeatId, WorkspaceId};
 
 use crate::reader::Reader;
+use crate::sketched::Sketched;
 use crate::unit::Unit;
+
+/// A seat as lists of what was cast for it show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "as in `Seat`")]
+pub struct SeatSketch {
+    pub id: SeatId,
+    pub institution: InstitutionId,
+}
+
+/// A seat, in brief or whole.
+pub type SketchedSeat = Sketched<SeatSketch, Seat>;
+
+impl From<&Seat> for SeatSketch {
+    fn from(seat: &Seat) -> Self {
+        Self { id: seat.id, institution: seat.institution }
+    }
+}
 
 /// Writes a new seat of a body.
 pub async fn insert_seat(unit: &mut Unit, seat: &Seat) -> anyhow::Result<()> {
@@ -112,23 +130,32 @@ pub async fn helices(
     Ok(rows.into_iter().map(|row| (row.institution, row.helix)).collect())
 }
 
-/// Seats by id.
-pub async fn seats(reader: &Reader, ids: &[SeatId]) -> anyhow::Result<Vec<Seat>> {
-    Ok(sqlx::query_as!(
-        Seat,
-        r#"SELECT id "id: _", workspace_id "workspace: _", body_id "body: _", institution_id "institution: _", helix "helix: _", holder_id "holder: _"
-           FROM entente.seat WHERE id = ANY ($1)"#,
+/// Seats by id, in brief or whole.
+pub async fn seats(reader: &Reader, ids: &[SeatId], whole: bool) -> anyhow::Result<Vec<SketchedSeat>> {
+    if whole {
+        let seats = sqlx::query_as!(
+            Seat,
+            r#"SELECT id "id: _", workspace_id "workspace: _", body_id "body: _", institution_id "institution: _", helix "helix: _", holder_id "holder: _"
+               FROM entente.seat WHERE id = ANY ($1)"#,
+            ids as _
+        );
+        let seats = seats.fetch_all(&mut *reader.statement().await?).await?;
+        return Ok(seats.into_iter().map(Sketched::from).collect());
+    }
+    let sketches = sqlx::query_as!(
+        SeatSketch,
+        r#"SELECT id "id: _", institution_id "institution: _" FROM entente.seat WHERE id = ANY ($1)"#,
         ids as _
-    )
-    .fetch_all(&mut *reader.statement().await?)
-    .await?)
+    );
+    let sketches = sketches.fetch_all(&mut *reader.statement().await?).await?;
+    Ok(sketches.into_iter().map(Sketched::brief).collect())
 }
 
 /// The seats of bodies, in the order in which they were given.
 pub async fn seats_of_bodies(
     reader: &Reader,
     bodies: &[GovernanceBodyId],
-) -> anyhow::Result<Vec<(GovernanceBodyId, Seat)>> {
+) -> anyhow::Result<Vec<(GovernanceBodyId, SketchedSeat)>> {
     let seats = sqlx::query_as!(
         Seat,
         r#"SELECT id "id: _", workspace_id "workspace: _", body_id "body: _", institution_id "institution: _", helix "helix: _", holder_id "holder: _"
@@ -136,7 +163,7 @@ pub async fn seats_of_bodies(
         bodies as _
     );
     let seats = seats.fetch_all(&mut *reader.statement().await?).await?;
-    Ok(seats.into_iter().map(|seat| (seat.body, seat)).collect())
+    Ok(seats.into_iter().map(|seat| (seat.body, seat.into())).collect())
 }
 
 /// The seats that may vote in requests, in the order in which the body was given them: institution and helix as they were when the request
@@ -144,7 +171,7 @@ pub async fn seats_of_bodies(
 pub async fn electorate_of(
     reader: &Reader,
     requests: &[ApprovalRequestId],
-) -> anyhow::Result<Vec<(ApprovalRequestId, Seat)>> {
+) -> anyhow::Result<Vec<(ApprovalRequestId, SketchedSeat)>> {
     let rows = sqlx::query!(
         r#"SELECT e.request_id "request: ApprovalRequestId", e.seat_id "id: SeatId", e.workspace_id "workspace: WorkspaceId",
                s.body_id "body: GovernanceBodyId", e.institution_id "institution: InstitutionId", e.helix "helix: Helix", s.holder_id "holder: MemberId"
@@ -162,7 +189,7 @@ pub async fn electorate_of(
             helix: row.helix,
             holder: row.holder,
         };
-        (row.request, seat)
+        (row.request, seat.into())
     });
     Ok(seats.collect())
 }

@@ -9,7 +9,43 @@ use words::{ActorId, CommitmentId, Day, InstitutionId, MemberId, ObjectiveId, Qu
 
 use crate::page::{Children, Page, read_page};
 use crate::reader::Reader;
+use crate::sketched::Sketched;
 use crate::unit::Unit;
+
+/// A commitment as lists show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "as in `Commitment` and its `Terms`")]
+pub struct CommitmentSketch {
+    pub id: CommitmentId,
+    pub workspace: WorkspaceId,
+    pub actor: ActorId,
+    pub objective: ObjectiveId,
+    pub statement: CommitmentStatement,
+    pub quantity: Quantity,
+    pub unit: Counted,
+    pub state: CommitmentState,
+    pub due_on: Day,
+}
+
+/// A commitment, in brief or whole.
+pub type SketchedCommitment = Sketched<CommitmentSketch, Commitment>;
+
+impl From<&Commitment> for CommitmentSketch {
+    fn from(commitment: &Commitment) -> Self {
+        let Commitment { id, workspace, parties, objective, terms, state, .. } = commitment;
+        Self {
+            id: *id,
+            workspace: *workspace,
+            actor: parties.actor,
+            objective: *objective,
+            statement: terms.statement.clone(),
+            quantity: terms.quantity,
+            unit: terms.unit.clone(),
+            state: *state,
+            due_on: terms.due_on,
+        }
+    }
+}
 
 /// A commitment as its columns are.
 struct CommitmentRow {
@@ -44,30 +80,11 @@ struct CommitmentRow {
     withdrawn_at: Option<Timestamp>,
 }
 
-/// Commitments that satisfy a condition, whose table is `s`.
-macro_rules! select_commitments {
-    ($condition:literal, $($argument:expr),* $(,)?) => {
-        sqlx::query_as!(CommitmentRow, r#"SELECT s.id "id!: CommitmentId", s.workspace_id "workspace!: WorkspaceId", s.actor_id "actor!: ActorId", s.counterparty_id "counterparty!: ActorId",
-            a.institution_id "institution!: InstitutionId", c.institution_id "counterparty_institution!: InstitutionId", s.objective_id "objective!: ObjectiveId",
-            s.objective_revision "objective_revision!", s.statement "statement!: CommitmentStatement", s.kind "kind!: CommitmentKind", s.quantity "quantity!: Quantity", s.unit "unit!: Counted",
-            s.starts_on "starts_on?: Day", s.due_on "due_on!: Day", s.evidence_wanted "evidence_wanted!: EvidenceWanted", s.state "state!: CommitmentState", s.health "health?: Health",
-            s.delivered_quantity "delivered_quantity!: Quantity", s.next_check_in_due "next_check_in_due?: Day", s.offered_by "offered_by!: MemberId",
-            s.offered_at "offered_at!: Timestamp", s.accepted_by "accepted_by?: MemberId", s.accepted_at "accepted_at?: Timestamp", s.change_note "change_note?: Reason",
-            s.change_by "change_by?: MemberId", s.change_at "change_at?: Timestamp", s.withdrawal_reason "withdrawal_reason?: Reason", s.withdrawn_by "withdrawn_by?: MemberId",
-            s.withdrawn_at "withdrawn_at?: Timestamp"
-            FROM entente.commitment s JOIN entente.actor a ON (a.tenant_id, a.id) = (s.tenant_id, s.actor_id)
-            JOIN entente.actor c ON (c.tenant_id, c.id) = (s.tenant_id, s.counterparty_id)
-            WHERE "# + $condition, $($argument),*)
-    };
-}
-
-/// A page of commitments for many parents, by their due day; `from` names the column of the parent and turns to `$3` to `$6`.
-macro_rules! page_of_commitments {
-    ($reader:expr, $page:expr, $parents:expr, from: $from:literal) => {{
-        let ((after_due, after_id), (before_due, before_id)) = $page.between::<Day, CommitmentId>()?;
-        read_page!(
-            CommitmentRow, $reader, $page, $parents,
-            select: r#"s.id "id!: CommitmentId", s.workspace_id "workspace!: WorkspaceId", s.actor_id "actor!: ActorId", s.counterparty_id "counterparty!: ActorId",
+/// Hands the columns of a commitment `s`, whose parties are `a` and `c`, on to a macro.
+macro_rules! with_columns {
+    ($then:ident!($($rest:tt)*)) => {
+        $then!(
+            r#"s.id "id!: CommitmentId", s.workspace_id "workspace!: WorkspaceId", s.actor_id "actor!: ActorId", s.counterparty_id "counterparty!: ActorId",
             a.institution_id "institution!: InstitutionId", c.institution_id "counterparty_institution!: InstitutionId", s.objective_id "objective!: ObjectiveId",
             s.objective_revision "objective_revision!", s.statement "statement!: CommitmentStatement", s.kind "kind!: CommitmentKind", s.quantity "quantity!: Quantity", s.unit "unit!: Counted",
             s.starts_on "starts_on?: Day", s.due_on "due_on!: Day", s.evidence_wanted "evidence_wanted!: EvidenceWanted", s.state "state!: CommitmentState", s.health "health?: Health",
@@ -75,6 +92,49 @@ macro_rules! page_of_commitments {
             s.offered_at "offered_at!: Timestamp", s.accepted_by "accepted_by?: MemberId", s.accepted_at "accepted_at?: Timestamp", s.change_note "change_note?: Reason",
             s.change_by "change_by?: MemberId", s.change_at "change_at?: Timestamp", s.withdrawal_reason "withdrawal_reason?: Reason", s.withdrawn_by "withdrawn_by?: MemberId",
             s.withdrawn_at "withdrawn_at?: Timestamp""#,
+            $($rest)*
+        )
+    };
+}
+
+/// The same of a sketch.
+macro_rules! with_sketch {
+    ($then:ident!($($rest:tt)*)) => {
+        $then!(
+            r#"s.id "id!: CommitmentId", s.workspace_id "workspace!: WorkspaceId", s.actor_id "actor!: ActorId", s.objective_id "objective!: ObjectiveId",
+            s.statement "statement!: CommitmentStatement", s.quantity "quantity!: Quantity", s.unit "unit!: Counted", s.state "state!: CommitmentState", s.due_on "due_on!: Day""#,
+            $($rest)*
+        )
+    };
+}
+
+/// Sketches of commitments by id.
+macro_rules! select_sketches {
+    ($columns:literal, $ids:expr) => {
+        sqlx::query_as!(
+            CommitmentSketch,
+            "SELECT " + $columns + " FROM entente.commitment s WHERE s.id = ANY ($1)",
+            $ids
+        )
+    };
+}
+
+/// Commitments that satisfy a condition, whose table is `s`.
+macro_rules! select_commitments {
+    ($columns:literal, $condition:literal, $($argument:expr),* $(,)?) => {
+        sqlx::query_as!(CommitmentRow, "SELECT " + $columns + " FROM entente.commitment s JOIN entente.actor a ON (a.tenant_id, a.id) = (s.tenant_id, s.actor_id)
+            JOIN entente.actor c ON (c.tenant_id, c.id) = (s.tenant_id, s.counterparty_id)
+            WHERE " + $condition, $($argument),*)
+    };
+}
+
+/// A page of whole commitments for many parents, by their due day; `from` names the column of the parent and turns to `$3` to `$6`.
+macro_rules! page_of_commitments {
+    ($columns:literal, $reader:expr, $page:expr, $parents:expr, $bounds:expr, from: $from:literal) => {{
+        let ((after_due, after_id), (before_due, before_id)) = $bounds;
+        read_page!(
+            CommitmentRow, $reader, $page, $parents,
+            select: $columns,
             beside: "",
             from: $from,
             with: " JOIN entente.actor a ON (a.tenant_id, a.id) = (s.tenant_id, s.actor_id)
@@ -86,10 +146,40 @@ macro_rules! page_of_commitments {
     }};
 }
 
+/// The same in brief.
+macro_rules! page_of_sketches {
+    ($columns:literal, $reader:expr, $page:expr, $parents:expr, $bounds:expr, from: $from:literal) => {{
+        let ((after_due, after_id), (before_due, before_id)) = $bounds;
+        read_page!(
+            CommitmentSketch, $reader, $page, $parents,
+            select: $columns,
+            from: $from,
+            forward: "s.due_on, s.id",
+            backward: "s.due_on DESC, s.id DESC",
+            [after_due as _, after_id as _, before_due as _, before_id as _]
+        )
+    }};
+}
+
+/// A page of commitments for many parents, whole or in brief as it says; `of` names the parent of one.
+macro_rules! page_of {
+    ($reader:expr, $page:expr, $parents:expr, from: $from:literal, of: $of:expr) => {{
+        let bounds = $page.between::<Day, CommitmentId>()?;
+        let rows: Vec<SketchedCommitment> = if $page.whole {
+            let rows = with_columns!(page_of_commitments!($reader, $page, $parents, bounds, from: $from));
+            rows.into_iter().map(|row| Commitment::from(row).into()).collect()
+        } else {
+            let rows = with_sketch!(page_of_sketches!($reader, $page, $parents, bounds, from: $from));
+            rows.into_iter().map(Sketched::brief).collect()
+        };
+        Children::per_parent($parents, &$page, rows, $of, |row| row, by_due)
+    }};
+}
+
 type Key = (Day, CommitmentId);
 
-fn by_due(commitment: &Commitment) -> Key {
-    (commitment.terms.due_on, commitment.id)
+fn by_due(commitment: &SketchedCommitment) -> Key {
+    (commitment.due_on, commitment.id)
 }
 
 /// The columns of each group are null together: the constraints `commitment_accepted`, `commitment_change` and `commitment_withdrawal`.
@@ -136,102 +226,40 @@ impl From<CommitmentRow> for Commitment {
     }
 }
 
-/// Writes a new commitment, as it is offered.
-pub async fn insert_commitment(unit: &mut Unit, commitment: &Commitment) -> anyhow::Result<()> {
-    let tenant = unit.caller().tenant();
-    let (parties, terms) = (commitment.parties, &commitment.terms);
-    sqlx::query!(
-        "INSERT INTO entente.commitment (tenant_id, id, workspace_id, actor_id, counterparty_id, objective_id, objective_revision, statement, kind,
-             quantity, unit, starts_on, due_on, evidence_wanted, state, offered_by, offered_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
-        tenant as _,
-        commitment.id as _,
-        commitment.workspace as _,
-        parties.actor as _,
-        parties.counterparty as _,
-        commitment.objective as _,
-        commitment.objective_revision,
-        terms.statement as _,
-        terms.kind as _,
-        terms.quantity as _,
-        terms.unit as _,
-        terms.starts_on as _,
-        terms.due_on as _,
-        terms.evidence_wanted as _,
-        commitment.state as _,
-        commitment.offered_by as _,
-        commitment.offered_at as _
-    )
-    .execute(unit.statement())
-    .await?;
-    Ok(())
-}
-
-/// Writes a commitment as it stands after a step. Who promises, for what and where does not change.
-pub async fn update_commitment(unit: &mut Unit, commitment: &Commitment) -> anyhow::Result<()> {
-    let terms = &commitment.terms;
-    let (acceptance, change, withdrawal) =
-        (commitment.acceptance, commitment.change_requested.as_ref(), commitment.withdrawal.as_ref());
-    let updated = sqlx::query!(
-        "UPDATE entente.commitment SET counterparty_id = $2, objective_revision = $3, statement = $4, kind = $5, quantity = $6, unit = $7,
-             starts_on = $8, due_on = $9, evidence_wanted = $10, state = $11, health = $12, delivered_quantity = $13, next_check_in_due = $14,
-             offered_by = $15, offered_at = $16, accepted_by = $17, accepted_at = $18, change_note = $19, change_by = $20, change_at = $21,
-             withdrawal_reason = $22, withdrawn_by = $23, withdrawn_at = $24
-         WHERE id = $1",
-        commitment.id as _,
-        commitment.parties.counterparty as _,
-        commitment.objective_revision,
-        terms.statement as _,
-        terms.kind as _,
-        terms.quantity as _,
-        terms.unit as _,
-        terms.starts_on as _,
-        terms.due_on as _,
-        terms.evidence_wanted as _,
-        commitment.state as _,
-        commitment.health as _,
-        commitment.delivered_quantity as _,
-        commitment.next_check_in_due as _,
-        commitment.offered_by as _,
-        commitment.offered_at as _,
-        acceptance.map(|a| a.by) as _,
-        acceptance.map(|a| a.at) as _,
-        change.map(|c| &c.note) as _,
-        change.map(|c| c.by) as _,
-        change.map(|c| c.at) as _,
-        withdrawal.map(|w| &w.reason) as _,
-        withdrawal.map(|w| w.by) as _,
-        withdrawal.map(|w| w.at) as _
-    )
-    .execute(unit.statement())
-    .await?;
-    anyhow::ensure!(updated.rows_affected() == 1, "A commitment was written without the lock on it");
-    Ok(())
-}
-
 /// A commitment, locked against other writers until the end of the unit. `None`: nothing that the caller may see.
 pub async fn lock_commitment(unit: &mut Unit, id: CommitmentId) -> anyhow::Result<Option<Commitment>> {
-    let row = select_commitments!("s.id = $1 FOR UPDATE OF s", id as _).fetch_optional(unit.statement()).await?;
+    let row = with_columns!(select_commitments!("s.id = $1 FOR UPDATE OF s", id as _))
+        .fetch_optional(unit.statement())
+        .await?;
     Ok(row.map(Commitment::from))
 }
 
 /// Up to `limit` commitments that have not ended, are not delivered and were due before a day, locked; what another unit holds is left to it.
 pub async fn lock_lapsing(unit: &mut Unit, due_before: Day, limit: i64) -> anyhow::Result<Vec<Commitment>> {
-    let rows = select_commitments!(
+    let rows = with_columns!(select_commitments!(
         "s.due_on < $1 AND s.state IN ('OFFERED', 'CHANGE_REQUESTED', 'ACCEPTED') AND s.delivered_quantity < s.quantity
          ORDER BY s.due_on, s.id LIMIT $2 FOR UPDATE OF s SKIP LOCKED",
         due_before as _,
         limit
-    )
+    ))
     .fetch_all(unit.statement())
     .await?;
     Ok(rows.into_iter().map(Commitment::from).collect())
 }
 
-/// Commitments by id.
-pub async fn commitments(reader: &Reader, ids: &[CommitmentId]) -> anyhow::Result<Vec<Commitment>> {
-    let rows = select_commitments!("s.id = ANY ($1)", ids as _).fetch_all(&mut *reader.statement().await?).await?;
-    Ok(rows.into_iter().map(Commitment::from).collect())
+/// Commitments by id, in brief or whole.
+pub async fn commitments(
+    reader: &Reader,
+    ids: &[CommitmentId],
+    whole: bool,
+) -> anyhow::Result<Vec<SketchedCommitment>> {
+    if whole {
+        let rows = with_columns!(select_commitments!("s.id = ANY ($1)", ids as _));
+        let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
+        return Ok(rows.into_iter().map(|row| Commitment::from(row).into()).collect());
+    }
+    let sketches = with_sketch!(select_sketches!(ids as _)).fetch_all(&mut *reader.statement().await?).await?;
+    Ok(sketches.into_iter().map(Sketched::brief).collect())
 }
 
 /// The commitments of workspaces, by their due day.
@@ -239,13 +267,13 @@ pub async fn commitments_of_workspaces(
     reader: &Reader,
     workspaces: &[WorkspaceId],
     page: Page,
-) -> anyhow::Result<Vec<Children<Commitment>>> {
-    let rows = page_of_commitments!(
+) -> anyhow::Result<Vec<Children<SketchedCommitment>>> {
+    Ok(page_of!(
         reader, page, workspaces,
         from: "entente.commitment s WHERE s.workspace_id = parent.id
-            AND (s.due_on, s.id) > ($3, $4) AND (s.due_on, s.id) < ($5, $6)"
-    );
-    Ok(Children::per_parent(workspaces, &page, rows, |c| c.workspace, Commitment::from, by_due))
+            AND (s.due_on, s.id) > ($3, $4) AND (s.due_on, s.id) < ($5, $6)",
+        of: |c| c.workspace
+    ))
 }
 
 /// How many commitments workspaces have.
@@ -266,13 +294,13 @@ pub async fn commitments_of_objectives(
     reader: &Reader,
     objectives: &[ObjectiveId],
     page: Page,
-) -> anyhow::Result<Vec<Children<Commitment>>> {
-    let rows = page_of_commitments!(
+) -> anyhow::Result<Vec<Children<SketchedCommitment>>> {
+    Ok(page_of!(
         reader, page, objectives,
         from: "entente.commitment s WHERE s.objective_id = parent.id
-            AND (s.due_on, s.id) > ($3, $4) AND (s.due_on, s.id) < ($5, $6)"
-    );
-    Ok(Children::per_parent(objectives, &page, rows, |c| c.objective, Commitment::from, by_due))
+            AND (s.due_on, s.id) > ($3, $4) AND (s.due_on, s.id) < ($5, $6)",
+        of: |c| c.objective
+    ))
 }
 
 /// How many commitments objectives have.
@@ -293,13 +321,13 @@ pub async fn commitments_of_actors(
     reader: &Reader,
     actors: &[ActorId],
     page: Page,
-) -> anyhow::Result<Vec<Children<Commitment>>> {
-    let rows = page_of_commitments!(
+) -> anyhow::Result<Vec<Children<SketchedCommitment>>> {
+    Ok(page_of!(
         reader, page, actors,
         from: "entente.commitment s WHERE s.actor_id = parent.id
-            AND (s.due_on, s.id) > ($3, $4) AND (s.due_on, s.id) < ($5, $6)"
-    );
-    Ok(Children::per_parent(actors, &page, rows, |c| c.actor, Commitment::from, by_due))
+            AND (s.due_on, s.id) > ($3, $4) AND (s.due_on, s.id) < ($5, $6)",
+        of: |c| c.actor
+    ))
 }
 
 /// How many commitments actors have.

@@ -9,55 +9,39 @@ use words::{AnyId, CommentId, GovernanceBodyId, InstitutionId, MemberId, Timesta
 
 use crate::page::{Children, Page, read_page};
 use crate::reader::Reader;
+use crate::sketched::Sketched;
 use crate::strategies::{named, uuids};
 use crate::unit::Unit;
 
-/// Comments that satisfy a condition, whose table is `s`.
-macro_rules! select_comments {
-    ($condition:literal, $($argument:expr),* $(,)?) => {
-        sqlx::query_as!(CommentRow, r#"SELECT s.id "id!: CommentId", s.workspace_id "workspace!: WorkspaceId",
-            t.type "subject_kind!",
-            s.subject_id "subject!", s.parent_id "parent?: CommentId", s.author_id "author!: MemberId", s.body "body?: CommentBody", s.kind "kind!: CommentKind",
-            s.audience_institution_id "institution?: InstitutionId", s.audience_body_id "body_id?: GovernanceBodyId", s.anchor_revision "anchor_revision?", s.anchor_field_path "anchor_field_path?: FieldPath",
-            s.anchor_quote "anchor_quote?: Quote", s.anchor_state "anchor_state?: AnchorState",
-            CASE WHEN s.parent_id IS NULL THEN s.state
-                ELSE (SELECT r.state FROM entente.comment r WHERE (r.tenant_id, r.id) = (s.tenant_id, s.parent_id)) END "state!: ThreadState",
-            s.blocking "blocking!", s.version "version!", s.created_at "created_at!: Timestamp", s.edited_at "edited_at?: Timestamp", s.deleted_at "deleted_at?: Timestamp",
-            s.resolution_outcome "resolution_outcome?: ResolutionOutcome", s.resolution_note "resolution_note?: ResolutionNote", s.resolution_by "resolution_by?: MemberId",
-            s.resolution_at "resolution_at?: Timestamp", s.resolution_revision "resolution_revision?"
-            FROM entente.comment s JOIN entente.revised t ON (t.tenant_id, t.id) = (s.tenant_id, s.subject_id) WHERE "# + $condition, $($argument),*)
-    };
+/// A comment as lists show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "as in `Comment`")]
+pub struct CommentSketch {
+    pub id: CommentId,
+    /// What it is about; of which kind that is, the whole comment says.
+    pub subject: Uuid,
+    pub parent: Option<CommentId>,
+    pub author: MemberId,
+    pub body: Option<CommentBody>,
+    pub created_at: Timestamp,
 }
 
-/// A comment, locked against other writers until the end of the unit. `None`: nothing that the caller may see.
-pub async fn lock_comment(unit: &mut Unit, id: CommentId) -> anyhow::Result<Option<Comment>> {
-    let person = unit.caller().person();
-    let row = select_comments!(
-        "s.id = $1 AND entente.hears(s.audience_institution_id, s.audience_body_id, s.author_id, s.workspace_id, $2) FOR UPDATE OF s",
-        id as _,
-        person as _
-    );
-    Ok(row.fetch_optional(unit.statement()).await?.map(Into::into))
+/// A comment, in brief or whole.
+pub type SketchedComment = Sketched<CommentSketch, Comment>;
+
+impl From<&Comment> for CommentSketch {
+    fn from(comment: &Comment) -> Self {
+        let Comment { id, subject, parent, author, body, created_at, .. } = comment;
+        let body = body.clone();
+        Self { id: *id, subject: subject.uuid(), parent: *parent, author: *author, body, created_at: *created_at }
+    }
 }
 
-/// Comments by id.
-pub async fn comments(reader: &Reader, ids: &[CommentId]) -> anyhow::Result<Vec<Comment>> {
-    let rows = select_comments!(
-        "s.id = ANY ($1) AND entente.hears(s.audience_institution_id, s.audience_body_id, s.author_id, s.workspace_id, $2)",
-        ids as _,
-        reader.caller().person() as _
-    );
-    Ok(rows.fetch_all(&mut *reader.statement().await?).await?.into_iter().map(Into::into).collect())
-}
-
-/// A page of comments by createdAt, of parents that `$column` names.
-macro_rules! read_comments {
-    ($reader:expr, $page:expr, $parents:expr, $column:literal) => {{
-        let ((after_at, after_id), (before_at, before_id)) = $page.between::<Timestamp, CommentId>()?;
-        let person = $reader.caller().person();
-        read_page!(
-            CommentRow, $reader, $page, $parents,
-            select: r#"s.id "id!: CommentId", s.workspace_id "workspace!: WorkspaceId",
+/// Hands the columns of a comment `s`, which is about the text `t`, on to a macro.
+macro_rules! with_columns {
+    ($then:ident!($($rest:tt)*)) => {
+        $then!(
+            r#"s.id "id!: CommentId", s.workspace_id "workspace!: WorkspaceId",
                 t.type "subject_kind!",
                 s.subject_id "subject!", s.parent_id "parent?: CommentId", s.author_id "author!: MemberId", s.body "body?: CommentBody", s.kind "kind!: CommentKind",
                 s.audience_institution_id "institution?: InstitutionId", s.audience_body_id "body_id?: GovernanceBodyId", s.anchor_revision "anchor_revision?", s.anchor_field_path "anchor_field_path?: FieldPath",
@@ -67,9 +51,77 @@ macro_rules! read_comments {
                 s.blocking "blocking!", s.version "version!", s.created_at "created_at!: Timestamp", s.edited_at "edited_at?: Timestamp", s.deleted_at "deleted_at?: Timestamp",
                 s.resolution_outcome "resolution_outcome?: ResolutionOutcome", s.resolution_note "resolution_note?: ResolutionNote", s.resolution_by "resolution_by?: MemberId",
                 s.resolution_at "resolution_at?: Timestamp", s.resolution_revision "resolution_revision?""#,
+            $($rest)*
+        )
+    };
+}
+
+/// The same of a sketch.
+macro_rules! with_sketch {
+    ($then:ident!($($rest:tt)*)) => {
+        $then!(
+            r#"s.id "id!: CommentId", s.subject_id "subject!", s.parent_id "parent?: CommentId", s.author_id "author!: MemberId", s.body "body?: CommentBody",
+                s.created_at "created_at!: Timestamp""#,
+            $($rest)*
+        )
+    };
+}
+
+/// Sketches of comments by id.
+macro_rules! select_sketches {
+    ($columns:literal, $ids:expr, $person:expr) => {
+        sqlx::query_as!(CommentSketch, "SELECT " + $columns + " FROM entente.comment s
+            WHERE s.id = ANY ($1) AND entente.hears(s.audience_institution_id, s.audience_body_id, s.author_id, s.workspace_id, $2)", $ids, $person)
+    };
+}
+
+/// Comments that satisfy a condition, whose table is `s`.
+macro_rules! select_comments {
+    ($columns:literal, $condition:literal, $($argument:expr),* $(,)?) => {
+        sqlx::query_as!(CommentRow, "SELECT " + $columns + " FROM entente.comment s JOIN entente.revised t ON (t.tenant_id, t.id) = (s.tenant_id, s.subject_id) WHERE "
+            + $condition, $($argument),*)
+    };
+}
+
+/// A comment, locked against other writers until the end of the unit. `None`: nothing that the caller may see.
+pub async fn lock_comment(unit: &mut Unit, id: CommentId) -> anyhow::Result<Option<Comment>> {
+    let person = unit.caller().person();
+    let row = with_columns!(select_comments!(
+        "s.id = $1 AND entente.hears(s.audience_institution_id, s.audience_body_id, s.author_id, s.workspace_id, $2) FOR UPDATE OF s",
+        id as _,
+        person as _
+    ));
+    Ok(row.fetch_optional(unit.statement()).await?.map(Into::into))
+}
+
+/// Comments by id, in brief or whole.
+pub async fn comments(reader: &Reader, ids: &[CommentId], whole: bool) -> anyhow::Result<Vec<SketchedComment>> {
+    let person = reader.caller().person();
+    if whole {
+        let rows = with_columns!(select_comments!(
+            "s.id = ANY ($1) AND entente.hears(s.audience_institution_id, s.audience_body_id, s.author_id, s.workspace_id, $2)",
+            ids as _,
+            person as _
+        ));
+        let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
+        return Ok(rows.into_iter().map(|row| Comment::from(row).into()).collect());
+    }
+    let sketches =
+        with_sketch!(select_sketches!(ids as _, person as _)).fetch_all(&mut *reader.statement().await?).await?;
+    Ok(sketches.into_iter().map(Sketched::brief).collect())
+}
+
+/// A page of comments by createdAt, of parents that `from` names.
+macro_rules! page_of_comments {
+    ($columns:literal, $joined:literal, $row:ty, $reader:expr, $page:expr, $parents:expr, from: $from:literal) => {{
+        let ((after_at, after_id), (before_at, before_id)) = $page.between::<Timestamp, CommentId>()?;
+        let person = $reader.caller().person();
+        read_page!(
+            $row, $reader, $page, $parents,
+            select: $columns,
             beside: "",
-            from: $column,
-            with: " JOIN entente.revised t ON (t.tenant_id, t.id) = (s.tenant_id, s.subject_id)",
+            from: $from,
+            with: $joined,
             forward: "s.created_at, s.id",
             backward: "s.created_at DESC, s.id DESC",
             [after_at as _, after_id as _, before_at as _, before_id as _, person as _]
@@ -77,18 +129,46 @@ macro_rules! read_comments {
     }};
 }
 
+/// The same of whole ones.
+macro_rules! page_of_whole_comments {
+    ($columns:literal, $($rest:tt)*) => {
+        page_of_comments!($columns, " JOIN entente.revised t ON (t.tenant_id, t.id) = (s.tenant_id, s.subject_id)", CommentRow, $($rest)*)
+    };
+}
+
+/// The same in brief.
+macro_rules! page_of_sketches {
+    ($columns:literal, $($rest:tt)*) => { page_of_comments!($columns, "", CommentSketch, $($rest)*) };
+}
+
+/// A page of comments for many parents, whole or in brief as it says; `of` names the parent of one.
+macro_rules! page_of {
+    ($reader:expr, $page:expr, $parents:expr, from: $from:literal, of: $of:expr) => {{
+        let rows: Vec<SketchedComment> = if $page.whole {
+            let rows = with_columns!(page_of_whole_comments!($reader, $page, $parents, from: $from));
+            rows.into_iter().map(|row| Comment::from(row).into()).collect()
+        } else {
+            let rows = with_sketch!(page_of_sketches!($reader, $page, $parents, from: $from));
+            rows.into_iter().map(Sketched::brief).collect()
+        };
+        Children::per_parent($parents, &$page, rows, $of, |row| row, |c| (c.created_at, c.id))
+    }};
+}
+
 /// The comments about texts, roots and replies, by createdAt.
-pub async fn comments_of(reader: &Reader, subjects: &[AnyId], page: Page) -> anyhow::Result<Vec<Children<Comment>>> {
+pub async fn comments_of(
+    reader: &Reader,
+    subjects: &[AnyId],
+    page: Page,
+) -> anyhow::Result<Vec<Children<SketchedComment>>> {
     let parents = uuids(subjects);
-    let rows = read_comments!(
-        reader,
-        page,
-        parents.as_slice(),
-        "entente.comment s WHERE s.subject_id = parent.id
+    Ok(page_of!(
+        reader, page, parents.as_slice(),
+        from: "entente.comment s WHERE s.subject_id = parent.id
             AND (s.created_at, s.id) > ($3, $4) AND (s.created_at, s.id) < ($5, $6)
-            AND entente.hears(s.audience_institution_id, s.audience_body_id, s.author_id, s.workspace_id, $7)"
-    );
-    Ok(Children::per_parent(&parents, &page, rows, |row| row.subject, Into::into, |c: &Comment| (c.created_at, c.id)))
+            AND entente.hears(s.audience_institution_id, s.audience_body_id, s.author_id, s.workspace_id, $7)",
+        of: |comment: &SketchedComment| comment.subject
+    ))
 }
 
 /// How many comments about texts the caller hears.
@@ -105,17 +185,18 @@ pub async fn comments_count_of(reader: &Reader, subjects: &[AnyId]) -> anyhow::R
 }
 
 /// The replies to roots, by createdAt.
-pub async fn replies_of(reader: &Reader, roots: &[CommentId], page: Page) -> anyhow::Result<Vec<Children<Comment>>> {
-    let rows = read_comments!(
-        reader,
-        page,
-        roots,
-        "entente.comment s WHERE s.parent_id = parent.id
+pub async fn replies_of(
+    reader: &Reader,
+    roots: &[CommentId],
+    page: Page,
+) -> anyhow::Result<Vec<Children<SketchedComment>>> {
+    Ok(page_of!(
+        reader, page, roots,
+        from: "entente.comment s WHERE s.parent_id = parent.id
             AND (s.created_at, s.id) > ($3, $4) AND (s.created_at, s.id) < ($5, $6)
-            AND entente.hears(s.audience_institution_id, s.audience_body_id, s.author_id, s.workspace_id, $7)"
-    );
-    let of = |row: &CommentRow| row.parent.unwrap_or(row.id);
-    Ok(Children::per_parent(roots, &page, rows, of, Into::into, |c: &Comment| (c.created_at, c.id)))
+            AND entente.hears(s.audience_institution_id, s.audience_body_id, s.author_id, s.workspace_id, $7)",
+        of: |reply: &SketchedComment| reply.parent.unwrap_or(reply.id)
+    ))
 }
 
 /// How many replies to roots the caller hears.
@@ -132,16 +213,16 @@ pub async fn replies_count_of(reader: &Reader, roots: &[CommentId]) -> anyhow::R
 }
 
 /// The open blocking threads about texts, by createdAt.
-pub async fn open_blocking_of(reader: &Reader, subjects: &[AnyId]) -> anyhow::Result<Vec<(AnyId, Comment)>> {
-    let rows = select_comments!(
+pub async fn open_blocking_of(reader: &Reader, subjects: &[AnyId]) -> anyhow::Result<Vec<(AnyId, SketchedComment)>> {
+    let rows = with_columns!(select_comments!(
         "s.subject_id = ANY ($1) AND s.blocking AND s.state <> 'RESOLVED' AND s.deleted_at IS NULL
          AND entente.hears(s.audience_institution_id, s.audience_body_id, s.author_id, s.workspace_id, $2)
          ORDER BY s.created_at, s.id",
         &uuids(subjects),
         reader.caller().person() as _
-    );
+    ));
     let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
-    Ok(rows.into_iter().map(Comment::from).map(|comment| (comment.subject, comment)).collect())
+    Ok(rows.into_iter().map(Comment::from).map(|comment| (comment.subject, comment.into())).collect())
 }
 
 /// What comments said, version by version; of a deleted one nothing.

@@ -6,7 +6,26 @@ use words::{ActorId, InstitutionId, WorkspaceId};
 
 use crate::page::{Children, Page, read_page};
 use crate::reader::Reader;
+use crate::sketched::Sketched;
 use crate::unit::Unit;
+
+/// An actor as others name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "as in `Actor`")]
+pub struct ActorSketch {
+    pub id: ActorId,
+    pub workspace: WorkspaceId,
+    pub institution: InstitutionId,
+}
+
+/// An actor, in brief or whole.
+pub type SketchedActor = Sketched<ActorSketch, Actor>;
+
+impl From<&Actor> for ActorSketch {
+    fn from(actor: &Actor) -> Self {
+        Self { id: actor.id, workspace: actor.workspace, institution: actor.institution }
+    }
+}
 
 /// Makes an institution an actor of a workspace, with its helix, unless it is one already. Its first member joins later.
 pub async fn insert_actor(
@@ -88,18 +107,27 @@ pub async fn region_lead_actor(unit: &mut Unit, workspace: WorkspaceId) -> anyho
     .await?)
 }
 
-/// Actors by id.
-pub async fn actors(reader: &Reader, ids: &[ActorId]) -> anyhow::Result<Vec<Actor>> {
-    Ok(sqlx::query_as!(
-        Actor,
-        r#"SELECT a.id "id: _", a.workspace_id "workspace: _", a.institution_id "institution: _", i.short_name "institution_name: _",
-               a.helix "helix: _", a.roles "roles: _", a.joined_at "joined_at: _"
-           FROM entente.actor a JOIN entente.institution i ON i.tenant_id = a.tenant_id AND i.id = a.institution_id
-           WHERE a.id = ANY ($1)"#,
+/// Actors by id, in brief or whole.
+pub async fn actors(reader: &Reader, ids: &[ActorId], whole: bool) -> anyhow::Result<Vec<SketchedActor>> {
+    if whole {
+        let actors = sqlx::query_as!(
+            Actor,
+            r#"SELECT a.id "id: _", a.workspace_id "workspace: _", a.institution_id "institution: _", i.short_name "institution_name: _",
+                   a.helix "helix: _", a.roles "roles: _", a.joined_at "joined_at: _"
+               FROM entente.actor a JOIN entente.institution i ON i.tenant_id = a.tenant_id AND i.id = a.institution_id
+               WHERE a.id = ANY ($1)"#,
+            ids as _
+        );
+        let actors = actors.fetch_all(&mut *reader.statement().await?).await?;
+        return Ok(actors.into_iter().map(Sketched::from).collect());
+    }
+    let sketches = sqlx::query_as!(
+        ActorSketch,
+        r#"SELECT id "id: _", workspace_id "workspace: _", institution_id "institution: _" FROM entente.actor WHERE id = ANY ($1)"#,
         ids as _
-    )
-    .fetch_all(&mut *reader.statement().await?)
-    .await?)
+    );
+    let sketches = sketches.fetch_all(&mut *reader.statement().await?).await?;
+    Ok(sketches.into_iter().map(Sketched::brief).collect())
 }
 
 /// The actors of workspaces, by institution: its short name.
@@ -107,7 +135,7 @@ pub async fn actors_of(
     reader: &Reader,
     workspaces: &[WorkspaceId],
     page: Page,
-) -> anyhow::Result<Vec<Children<Actor>>> {
+) -> anyhow::Result<Vec<Children<SketchedActor>>> {
     type Key = (String, ActorId);
     let (after_name, after_id) = page.after::<Key>()?.unzip();
     let (before_name, before_id) = page.before::<Key>()?.unzip();
@@ -128,8 +156,8 @@ pub async fn actors_of(
         &page,
         rows,
         |a| a.workspace,
-        |a| a,
-        |a| (a.institution_name.to_string(), a.id),
+        SketchedActor::from,
+        |a| (a.whole().map(|whole| whole.institution_name.to_string()), a.id),
     ))
 }
 

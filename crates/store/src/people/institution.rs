@@ -5,7 +5,25 @@ use words::{InstitutionId, TenantId};
 
 use crate::page::{Children, Page, read_page};
 use crate::reader::Reader;
+use crate::sketched::Sketched;
 use crate::unit::Unit;
+
+/// An institution as others name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "as in `Institution`")]
+pub struct InstitutionSketch {
+    pub id: InstitutionId,
+    pub short_name: words::people::ShortName,
+}
+
+/// An institution, in brief or whole.
+pub type SketchedInstitution = Sketched<InstitutionSketch, Institution>;
+
+impl From<&Institution> for InstitutionSketch {
+    fn from(institution: &Institution) -> Self {
+        Self { id: institution.id, short_name: institution.short_name.clone() }
+    }
+}
 
 /// Writes a new institution. Its short name and its organisation id must be free: `institution_short_name_key`, `institution_oid_key`.
 pub async fn insert_institution(unit: &mut Unit, one: &Institution) -> anyhow::Result<()> {
@@ -44,17 +62,30 @@ pub async fn institution(unit: &mut Unit, id: InstitutionId) -> anyhow::Result<O
     .await?)
 }
 
-/// Institutions by id.
-pub async fn institutions(reader: &Reader, ids: &[InstitutionId]) -> anyhow::Result<Vec<Institution>> {
-    Ok(sqlx::query_as!(
-        Institution,
-        r#"SELECT id "id: InstitutionId", legal_name "legal_name: words::people::LegalName", short_name "short_name: words::people::ShortName", type "kind: words::people::InstitutionType", helix "helix: words::people::Helix", country "country: words::people::CountryCode",
+/// Institutions by id, in brief or whole.
+pub async fn institutions(
+    reader: &Reader,
+    ids: &[InstitutionId],
+    whole: bool,
+) -> anyhow::Result<Vec<SketchedInstitution>> {
+    if whole {
+        let institutions = sqlx::query_as!(
+            Institution,
+            r#"SELECT id "id: InstitutionId", legal_name "legal_name: words::people::LegalName", short_name "short_name: words::people::ShortName", type "kind: words::people::InstitutionType", helix "helix: words::people::Helix", country "country: words::people::CountryCode",
                city "city: words::people::City", website "website: words::people::Website", oid "oid: words::people::Oid", pic "pic: words::people::Pic", created_at "created_at: words::Timestamp"
            FROM entente.institution WHERE id = ANY ($1)"#,
+            ids as _
+        );
+        let institutions = institutions.fetch_all(&mut *reader.statement().await?).await?;
+        return Ok(institutions.into_iter().map(Sketched::from).collect());
+    }
+    let sketches = sqlx::query_as!(
+        InstitutionSketch,
+        r#"SELECT id "id: _", short_name "short_name: _" FROM entente.institution WHERE id = ANY ($1)"#,
         ids as _
-    )
-    .fetch_all(&mut *reader.statement().await?)
-    .await?)
+    );
+    let sketches = sketches.fetch_all(&mut *reader.statement().await?).await?;
+    Ok(sketches.into_iter().map(Sketched::brief).collect())
 }
 
 /// The institutions of the tenant, by short name.
@@ -62,7 +93,7 @@ pub async fn institutions_of(
     reader: &Reader,
     tenants: &[TenantId],
     page: Page,
-) -> anyhow::Result<Vec<Children<Institution>>> {
+) -> anyhow::Result<Vec<Children<SketchedInstitution>>> {
     type Key = (String, InstitutionId);
     let (after_name, after_id) = page.after::<Key>()?.unzip();
     let (before_name, before_id) = page.before::<Key>()?.unzip();
@@ -83,8 +114,8 @@ pub async fn institutions_of(
         &page,
         rows,
         |row| row.tenant,
-        Into::into,
-        |one: &Institution| (one.short_name.to_string(), one.id),
+        |row| Institution::from(row).into(),
+        |one: &SketchedInstitution| (one.short_name.to_string(), one.id),
     ))
 }
 

@@ -6,16 +6,24 @@ use words::{ActorId, InstitutionId, MemberId, PersonId, Timestamp, WorkspaceId};
 
 use crate::page::{Children, Page, read_page};
 use crate::reader::Reader;
+use crate::sketched::Sketched;
 use crate::unit::Unit;
 
-/// A member, and who it is: whoever sees a member sees the person.
+/// A member as lists show it, and who it is: whoever sees a member sees the person.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NamedMember {
-    /// The member.
-    pub member: Member,
+pub struct MemberSketch {
+    /// Its id.
+    pub id: MemberId,
+    /// For whom the person acts.
+    pub institution: Option<InstitutionId>,
+    /// Since when.
+    pub since: Timestamp,
     /// Who acts.
     pub person: Person,
 }
+
+/// A member, in brief or whole.
+pub type SketchedMember = Sketched<MemberSketch, Member>;
 
 struct MemberRow {
     id: MemberId,
@@ -30,13 +38,11 @@ struct MemberRow {
     email: Email,
 }
 
-impl From<MemberRow> for NamedMember {
+impl From<MemberRow> for SketchedMember {
     fn from(row: MemberRow) -> Self {
         let MemberRow { id, person, workspace, institution, actor, role, since, until, name, email } = row;
-        Self {
-            member: Member { id, person, workspace, institution, actor, role, since, until },
-            person: Person { id: person, name, email },
-        }
+        let sketch = MemberSketch { id, institution, since, person: Person { id: person, name, email } };
+        Self::whole_of(sketch, Member { id, person, workspace, institution, actor, role, since, until })
     }
 }
 
@@ -154,22 +160,39 @@ pub async fn persons_behind(reader: &Reader, members: &[MemberId]) -> anyhow::Re
     Ok(rows.fetch_all(&mut *reader.statement().await?).await?)
 }
 
-/// Members by id, past ones too.
-pub async fn members(reader: &Reader, ids: &[MemberId]) -> anyhow::Result<Vec<NamedMember>> {
-    let rows = sqlx::query_as!(
-        MemberRow,
-        r#"SELECT m.id "id: MemberId", m.person_id "person: _", m.workspace_id "workspace: WorkspaceId", m.institution_id "institution: InstitutionId", a.id "actor?: ActorId",
-               m.role "role: MemberRole", m.since "since: Timestamp", m.until "until: Timestamp", p.name "name: PersonName", p.email "email: Email"
+/// Members by id, past ones too; in brief or whole.
+pub async fn members(reader: &Reader, ids: &[MemberId], whole: bool) -> anyhow::Result<Vec<SketchedMember>> {
+    if whole {
+        let rows = sqlx::query_as!(
+            MemberRow,
+            r#"SELECT m.id "id: MemberId", m.person_id "person: _", m.workspace_id "workspace: WorkspaceId", m.institution_id "institution: InstitutionId", a.id "actor?: ActorId",
+                   m.role "role: MemberRole", m.since "since: Timestamp", m.until "until: Timestamp", p.name "name: PersonName", p.email "email: Email"
+               FROM entente.member m JOIN entente.person p ON (p.tenant_id, p.id) = (m.tenant_id, m.person_id)
+                   LEFT JOIN entente.actor a ON (a.tenant_id, a.workspace_id, a.institution_id) = (m.tenant_id, m.workspace_id, m.institution_id)
+               WHERE m.id = ANY ($1) AND entente.sees_member(m.workspace_id)"#,
+            ids as _
+        );
+        return Ok(rows.fetch_all(&mut *reader.statement().await?).await?.into_iter().map(Into::into).collect());
+    }
+    let rows = sqlx::query!(
+        r#"SELECT m.id "id: MemberId", m.institution_id "institution: InstitutionId", m.since "since: Timestamp", p.id "person: PersonId", p.name "name: PersonName", p.email "email: Email"
            FROM entente.member m JOIN entente.person p ON (p.tenant_id, p.id) = (m.tenant_id, m.person_id)
-               LEFT JOIN entente.actor a ON (a.tenant_id, a.workspace_id, a.institution_id) = (m.tenant_id, m.workspace_id, m.institution_id)
            WHERE m.id = ANY ($1) AND entente.sees_member(m.workspace_id)"#,
         ids as _
     );
-    Ok(rows.fetch_all(&mut *reader.statement().await?).await?.into_iter().map(Into::into).collect())
+    let rows = rows.fetch_all(&mut *reader.statement().await?).await?.into_iter().map(|row| {
+        let person = Person { id: row.person, name: row.name, email: row.email };
+        Sketched::brief(MemberSketch { id: row.id, institution: row.institution, since: row.since, person })
+    });
+    Ok(rows.collect())
 }
 
 /// The members of actors, past ones too, by since.
-pub async fn members_of(reader: &Reader, actors: &[ActorId], page: Page) -> anyhow::Result<Vec<Children<NamedMember>>> {
+pub async fn members_of(
+    reader: &Reader,
+    actors: &[ActorId],
+    page: Page,
+) -> anyhow::Result<Vec<Children<SketchedMember>>> {
     let ((after_since, after_id), (before_since, before_id)) = page.between::<Timestamp, MemberId>()?;
     let rows = read_page!(
         MemberRow, reader, page, actors,
@@ -190,8 +213,8 @@ pub async fn members_of(reader: &Reader, actors: &[ActorId], page: Page) -> anyh
         &page,
         rows.into_iter().filter_map(|m| m.actor.map(|actor| (actor, m))).collect(),
         |row| row.0,
-        |row| NamedMember::from(row.1),
-        |m| (m.member.since, m.member.id),
+        |row| SketchedMember::from(row.1),
+        |m| (m.since, m.id),
     );
     Ok(found)
 }

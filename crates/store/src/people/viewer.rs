@@ -3,7 +3,7 @@
 use domain::people::Person;
 use words::{PersonId, ViewerId, WorkspaceId};
 
-use super::member::NamedMember;
+use super::member::SketchedMember;
 use crate::reader::Reader;
 
 /// The caller itself, where it is asked for; of another nothing.
@@ -25,12 +25,12 @@ pub async fn viewers(reader: &Reader, ids: &[ViewerId]) -> anyhow::Result<Vec<Pe
 pub async fn viewer_members_of(
     reader: &Reader,
     places: &[WorkspaceId],
-) -> anyhow::Result<Vec<(WorkspaceId, NamedMember)>> {
+) -> anyhow::Result<Vec<(WorkspaceId, SketchedMember)>> {
     let standing = reader.standing();
     let own: Vec<_> = places.iter().filter_map(|w| standing.member_of(*w)).map(|m| m.member).collect();
     if own.is_empty() {
         return Ok(Vec::new());
     }
-    let found = super::member::members(reader, &own).await?;
-    Ok(found.into_iter().filter_map(|member| Some((member.member.workspace?, member))).collect())
+    let found = super::member::members(reader, &own, true).await?;
+    Ok(found.into_iter().filter_map(|member| Some((member.whole()?.workspace?, member))).collect())
 }

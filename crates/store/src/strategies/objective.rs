@@ -8,7 +8,105 @@ use words::{Day, InstitutionId, ObjectiveId, StrategyId, Timestamp, WorkspaceId}
 
 use crate::page::{Children, Page, read_page};
 use crate::reader::Reader;
+use crate::sketched::Sketched;
 use crate::unit::Unit;
+
+/// An objective as lists show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "as in `Objective` and its `ObjectiveContent`")]
+pub struct ObjectiveSketch {
+    pub id: ObjectiveId,
+    pub strategy: StrategyId,
+    pub code: ObjectiveCode,
+    pub statement: ObjectiveStatement,
+    pub state: ObjectiveState,
+}
+
+/// An objective, in brief or whole.
+pub type SketchedObjective = Sketched<ObjectiveSketch, Objective>;
+
+impl From<&Objective> for ObjectiveSketch {
+    fn from(objective: &Objective) -> Self {
+        let Objective { id, strategy, content, state, .. } = objective;
+        let (code, statement) = (content.code.clone(), content.statement.clone());
+        Self { id: *id, strategy: *strategy, code, statement, state: *state }
+    }
+}
+
+/// Hands the columns of an objective `s`, which is the text `r`, on to a macro.
+macro_rules! with_columns {
+    ($then:ident!($($rest:tt)*)) => {
+        $then!(
+            r#"s.id "id!: ObjectiveId", s.workspace_id "workspace!: WorkspaceId", r.owner_id "owner?: InstitutionId", s.strategy_id "strategy!: StrategyId", s.code "code!: ObjectiveCode",
+            s.statement "statement!: ObjectiveStatement", s.description "description?: Description", s.starts_on "starts_on?: Day", s.due_on "due_on?: Day",
+            s.target_group "target_group?: TargetGroup", s.origin "origin!: Origin", s.specific "specific?: SmartAnswer", s.measurable "measurable?: SmartAnswer",
+            s.achievable "achievable?: SmartAnswer", s.relevant "relevant?: SmartAnswer", s.time_bound "time_bound?: SmartAnswer", s.state "state!: ObjectiveState", s.created_at "created_at!: Timestamp""#,
+            $($rest)*
+        )
+    };
+}
+
+/// The same of a sketch.
+macro_rules! with_sketch {
+    ($then:ident!($($rest:tt)*)) => {
+        $then!(
+            r#"s.id "id!: ObjectiveId", s.strategy_id "strategy!: StrategyId", s.code "code!: ObjectiveCode", s.statement "statement!: ObjectiveStatement", s.state "state!: ObjectiveState""#,
+            $($rest)*
+        )
+    };
+}
+
+/// Sketches of objectives by id.
+macro_rules! select_sketches {
+    ($columns:literal, $ids:expr) => {
+        sqlx::query_as!(ObjectiveSketch, "SELECT " + $columns + " FROM entente.objective s WHERE s.id = ANY ($1)", $ids)
+    };
+}
+
+/// Objectives that satisfy a condition, whose table is `s`.
+macro_rules! select_objectives {
+    ($columns:literal, $condition:literal, $($argument:expr),* $(,)?) => {
+        sqlx::query_as!(ObjectiveRow, "SELECT " + $columns + " FROM entente.objective s JOIN entente.revised r ON (r.tenant_id, r.id) = (s.tenant_id, s.id) "
+            + $condition, $($argument),*)
+    };
+}
+
+/// A page of whole objectives of many strategies, by code.
+macro_rules! page_of_objectives {
+    ($columns:literal, $reader:expr, $page:expr, $strategies:expr, $bounds:expr) => {{
+        let ((after_code, after_id), (before_code, before_id)): (Bound, Bound) = $bounds;
+        read_page!(
+            ObjectiveRow, $reader, $page, $strategies,
+            select: $columns,
+            beside: "",
+            from: "entente.objective s WHERE s.strategy_id = parent.id AND ($3::text IS NULL OR (s.code, s.id) > ($3, $4::uuid))
+                AND ($5::text IS NULL OR (s.code, s.id) < ($5, $6::uuid))",
+            with: " JOIN entente.revised r ON (r.tenant_id, r.id) = (s.tenant_id, s.id)",
+            forward: "s.code, s.id",
+            backward: "s.code DESC, s.id DESC",
+            [after_code, after_id as _, before_code, before_id as _]
+        )
+    }};
+}
+
+/// The same in brief.
+macro_rules! page_of_sketches {
+    ($columns:literal, $reader:expr, $page:expr, $strategies:expr, $bounds:expr) => {{
+        let ((after_code, after_id), (before_code, before_id)): (Bound, Bound) = $bounds;
+        read_page!(
+            ObjectiveSketch, $reader, $page, $strategies,
+            select: $columns,
+            from: "entente.objective s WHERE s.strategy_id = parent.id AND ($3::text IS NULL OR (s.code, s.id) > ($3, $4::uuid))
+                AND ($5::text IS NULL OR (s.code, s.id) < ($5, $6::uuid))",
+            forward: "s.code, s.id",
+            backward: "s.code DESC, s.id DESC",
+            [after_code, after_id as _, before_code, before_id as _]
+        )
+    }};
+}
+
+type Key = (String, ObjectiveId);
+type Bound = (Option<String>, Option<ObjectiveId>);
 
 /// Writes a new objective, whose text is written already. Violates `objective_code_key` if the strategy has the code.
 pub async fn insert_objective(unit: &mut Unit, objective: &Objective) -> anyhow::Result<()> {
@@ -44,17 +142,7 @@ pub async fn insert_objective(unit: &mut Unit, objective: &Objective) -> anyhow:
 
 /// An objective, locked against other writers until the end of the unit. `None`: nothing that the caller may see.
 pub async fn lock_objective(unit: &mut Unit, id: ObjectiveId) -> anyhow::Result<Option<Objective>> {
-    let row = sqlx::query_as!(
-        ObjectiveRow,
-        r#"SELECT o.id "id: ObjectiveId", o.workspace_id "workspace: WorkspaceId", r.owner_id "owner: InstitutionId", o.strategy_id "strategy: StrategyId", o.code "code: ObjectiveCode",
-               o.statement "statement: ObjectiveStatement", o.description "description: Description", o.starts_on "starts_on: Day", o.due_on "due_on: Day",
-               o.target_group "target_group: TargetGroup", o.origin "origin: Origin", o.specific "specific: SmartAnswer", o.measurable "measurable: SmartAnswer",
-               o.achievable "achievable: SmartAnswer", o.relevant "relevant: SmartAnswer", o.time_bound "time_bound: SmartAnswer", o.state "state: ObjectiveState",
-               o.created_at "created_at: Timestamp"
-           FROM entente.objective o JOIN entente.revised r ON (r.tenant_id, r.id) = (o.tenant_id, o.id)
-           WHERE o.id = $1 FOR UPDATE OF o"#,
-        id as _
-    );
+    let row = with_columns!(select_objectives!("WHERE s.id = $1 FOR UPDATE OF s", id as _));
     Ok(row.fetch_optional(unit.statement()).await?.map(Into::into))
 }
 
@@ -111,20 +199,15 @@ pub async fn objective_days(unit: &mut Unit, strategy: StrategyId) -> anyhow::Re
     .await?)
 }
 
-/// Objectives by id.
-pub async fn objectives(reader: &Reader, ids: &[ObjectiveId]) -> anyhow::Result<Vec<Objective>> {
-    let rows = sqlx::query_as!(
-        ObjectiveRow,
-        r#"SELECT o.id "id: ObjectiveId", o.workspace_id "workspace: WorkspaceId", r.owner_id "owner: InstitutionId", o.strategy_id "strategy: StrategyId", o.code "code: ObjectiveCode",
-               o.statement "statement: ObjectiveStatement", o.description "description: Description", o.starts_on "starts_on: Day", o.due_on "due_on: Day",
-               o.target_group "target_group: TargetGroup", o.origin "origin: Origin", o.specific "specific: SmartAnswer", o.measurable "measurable: SmartAnswer",
-               o.achievable "achievable: SmartAnswer", o.relevant "relevant: SmartAnswer", o.time_bound "time_bound: SmartAnswer", o.state "state: ObjectiveState",
-               o.created_at "created_at: Timestamp"
-           FROM entente.objective o JOIN entente.revised r ON (r.tenant_id, r.id) = (o.tenant_id, o.id)
-           WHERE o.id = ANY ($1)"#,
-        ids as _
-    );
-    Ok(rows.fetch_all(&mut *reader.statement().await?).await?.into_iter().map(Into::into).collect())
+/// Objectives by id, in brief or whole.
+pub async fn objectives(reader: &Reader, ids: &[ObjectiveId], whole: bool) -> anyhow::Result<Vec<SketchedObjective>> {
+    if whole {
+        let rows = with_columns!(select_objectives!("WHERE s.id = ANY ($1)", ids as _));
+        let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
+        return Ok(rows.into_iter().map(|row| Objective::from(row).into()).collect());
+    }
+    let sketches = with_sketch!(select_sketches!(ids as _)).fetch_all(&mut *reader.statement().await?).await?;
+    Ok(sketches.into_iter().map(Sketched::brief).collect())
 }
 
 /// The objectives of strategies, by code.
@@ -132,31 +215,22 @@ pub async fn objectives_of(
     reader: &Reader,
     strategies: &[StrategyId],
     page: Page,
-) -> anyhow::Result<Vec<Children<Objective>>> {
-    type Key = (String, ObjectiveId);
-    let (after_code, after_id) = page.after::<Key>()?.unzip();
-    let (before_code, before_id) = page.before::<Key>()?.unzip();
-    let rows = read_page!(
-        ObjectiveRow, reader, page, strategies,
-        select: r#"s.id "id!: ObjectiveId", s.workspace_id "workspace!: WorkspaceId", r.owner_id "owner?: InstitutionId", s.strategy_id "strategy!: StrategyId", s.code "code!: ObjectiveCode",
-            s.statement "statement!: ObjectiveStatement", s.description "description?: Description", s.starts_on "starts_on?: Day", s.due_on "due_on?: Day",
-            s.target_group "target_group?: TargetGroup", s.origin "origin!: Origin", s.specific "specific?: SmartAnswer", s.measurable "measurable?: SmartAnswer",
-            s.achievable "achievable?: SmartAnswer", s.relevant "relevant?: SmartAnswer", s.time_bound "time_bound?: SmartAnswer", s.state "state!: ObjectiveState", s.created_at "created_at!: Timestamp""#,
-        beside: "",
-        from: "entente.objective s WHERE s.strategy_id = parent.id AND ($3::text IS NULL OR (s.code, s.id) > ($3, $4::uuid))
-            AND ($5::text IS NULL OR (s.code, s.id) < ($5, $6::uuid))",
-        with: " JOIN entente.revised r ON (r.tenant_id, r.id) = (s.tenant_id, s.id)",
-        forward: "s.code, s.id",
-        backward: "s.code DESC, s.id DESC",
-        [after_code, after_id as _, before_code, before_id as _]
-    );
+) -> anyhow::Result<Vec<Children<SketchedObjective>>> {
+    let bounds = (page.after::<Key>()?.unzip(), page.before::<Key>()?.unzip());
+    let rows: Vec<SketchedObjective> = if page.whole {
+        let rows = with_columns!(page_of_objectives!(reader, page, strategies, bounds));
+        rows.into_iter().map(|row| Objective::from(row).into()).collect()
+    } else {
+        let sketches = with_sketch!(page_of_sketches!(reader, page, strategies, bounds));
+        sketches.into_iter().map(Sketched::brief).collect()
+    };
     Ok(Children::per_parent(
         strategies,
         &page,
         rows,
         |o| o.strategy,
-        Into::into,
-        |o: &Objective| (o.content.code.to_string(), o.id),
+        |row| row,
+        |o: &SketchedObjective| (o.code.to_string(), o.id),
     ))
 }
 
