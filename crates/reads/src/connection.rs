@@ -1,8 +1,9 @@
 //! Connections: pages of a list, with edges, page information and, when it is asked for, a total.
 
-use std::{collections::HashMap, hash::Hash, marker::PhantomData, sync::Arc};
+use std::{hash::Hash, marker::PhantomData, sync::Arc};
 
 use async_graphql::InputType;
+use foldhash::{HashMap, HashMapExt as _};
 use futures_util::future::BoxFuture;
 
 use crate::{

@@ -2,7 +2,7 @@
 
 use std::{any::TypeId, marker::PhantomData, sync::Arc};
 
-use async_graphql::InputType;
+use async_graphql::{InputType, resolver_utils::EnumType};
 
 use crate::{
     Face,
@@ -87,7 +87,39 @@ impl<E: Entity> Object<E> {
         self.written::<T>(name, doc, Box::new(move |row, _, out| write(&value(cast(row)), out)))
     }
 
-    /// The same, seen with the context: what depends on the caller.
+    /// A word of a closed list, written as `T` has it in the schema.
+    #[must_use]
+    pub fn word<T: InputType + EnumType>(
+        self,
+        name: &str,
+        doc: &str,
+        value: impl Fn(&E::Row) -> T + Send + Sync + 'static,
+    ) -> Self {
+        let leaf: Leaf = Box::new(move |row, _, out| {
+            let value = value(cast(row));
+            let item = T::items().iter().find(|item| item.value == value);
+            quote(out, |out| out.extend_from_slice(item.map_or("", |item| item.name).as_bytes()));
+            Ok(())
+        });
+        self.written::<T>(name, doc, leaf)
+    }
+
+    /// A `T` that is written as a string in which nothing must be escaped, such as an id; `spell` appends what stands between the quotes.
+    #[must_use]
+    pub fn spelt<T: InputType>(
+        self,
+        name: &str,
+        doc: &str,
+        spell: impl Fn(&E::Row, &mut Vec<u8>) + Send + Sync + 'static,
+    ) -> Self {
+        let leaf: Leaf = Box::new(move |row, _, out| {
+            quote(out, |out| spell(cast(row), out));
+            Ok(())
+        });
+        self.written::<T>(name, doc, leaf)
+    }
+
+    /// A leaf that is seen with the context: what depends on the caller.
     #[must_use]
     pub fn with<T: InputType>(
         self,
@@ -265,6 +297,12 @@ impl<E: Entity> Object<E> {
 /// By way of the input value: so the answer has the form that the schema promises, whatever serde makes of the type.
 fn write<T: InputType>(value: &T, out: &mut Vec<u8>) -> Result<(), Trouble> {
     write_json(&value.to_value(), out)
+}
+
+fn quote(out: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>)) {
+    out.push(b'"');
+    write(out);
+    out.push(b'"');
 }
 
 fn write_json<T: serde::Serialize + ?Sized>(value: &T, out: &mut Vec<u8>) -> Result<(), Trouble> {

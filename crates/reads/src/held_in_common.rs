@@ -2,10 +2,10 @@
 
 use std::{
     any::{Any, TypeId},
-    collections::HashMap,
     sync::{Arc, PoisonError, RwLock},
 };
 
+use foldhash::HashMap;
 use tokio::sync::OnceCell;
 
 use crate::{

@@ -2,11 +2,11 @@
 
 use std::{
     any::Any,
-    collections::HashMap,
     hash::Hash,
     sync::{Arc, OnceLock},
 };
 
+use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 use futures_util::future::BoxFuture;
 
 use crate::{
@@ -230,7 +230,7 @@ where
             } else {
                 begun(&*load, cast::<C>(context).reader(), &keys, more).await?
             };
-            let mut of: HashMap<K, Vec<usize>> = HashMap::new();
+            let mut of: HashMap<K, Vec<usize>> = HashMap::with_capacity(keys.len());
             let mut kept = Vec::with_capacity(rows.len());
             for (parent, row) in rows {
                 of.entry(parent).or_default().push(kept.len());
@@ -249,8 +249,9 @@ where
 
 /// The keys once each, in the order of their first mention.
 pub(crate) fn distinct<'k, K: Clone + Eq + Hash + 'k>(keys: impl IntoIterator<Item = &'k K>) -> Vec<K> {
-    let mut seen = std::collections::HashSet::new();
-    keys.into_iter().filter(|key| seen.insert(*key)).cloned().collect()
+    let keys = keys.into_iter();
+    let mut seen = HashSet::with_capacity(keys.size_hint().0);
+    keys.filter(|key| seen.insert(*key)).cloned().collect()
 }
 
 /// Keeps everything that a root field loaded until its answer is written, so that rows can be borrowed meanwhile.

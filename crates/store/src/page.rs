@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use foldhash::{HashMap, HashMapExt as _};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use uuid::Uuid;
@@ -158,7 +159,7 @@ impl<T> Children<T> {
         key: impl Fn(&T) -> K + Send + Sync + 'static,
     ) -> Vec<Self> {
         let place: Place<T> = Arc::new(move |row| encode(&key(row)));
-        let mut groups: std::collections::HashMap<P, Vec<T>> = std::collections::HashMap::new();
+        let mut groups: HashMap<P, Vec<T>> = HashMap::with_capacity(parents.len());
         for one in found {
             groups.entry(parent(&one)).or_default().push(row(one));
         }

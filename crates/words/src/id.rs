@@ -10,12 +10,25 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use uuid::{Uuid, fmt::Hyphenated};
 
+/// The length of the longest name of a type that ids may name.
+const MOST: usize = 27;
+
+/// Appends the id as clients see it.
+fn spell(kind: &str, uuid: Uuid, out: &mut Vec<u8>) {
+    let mut plain = [b':'; MOST + 1 + Hyphenated::LENGTH];
+    let length = kind.len() + 1 + Hyphenated::LENGTH;
+    plain[..kind.len()].copy_from_slice(kind.as_bytes());
+    uuid.hyphenated().encode_lower(&mut plain[kind.len() + 1..]);
+    let start = out.len();
+    out.resize(start + (length * 4).div_ceil(3), 0);
+    // There is as much room as it takes.
+    let _spelt = URL_SAFE_NO_PAD.encode_slice(&plain[..length], &mut out[start..]);
+}
+
 fn encode(kind: &str, uuid: Uuid) -> ID {
-    let mut text = Vec::with_capacity(kind.len() + 1 + Hyphenated::LENGTH);
-    text.extend_from_slice(kind.as_bytes());
-    text.push(b':');
-    text.extend_from_slice(uuid.hyphenated().encode_lower(&mut Uuid::encode_buffer()).as_bytes());
-    ID(URL_SAFE_NO_PAD.encode(text))
+    let mut text = Vec::new();
+    spell(kind, uuid, &mut text);
+    ID(String::from_utf8(text).unwrap_or_default())
 }
 
 fn decode(text: &str) -> Option<(String, Uuid)> {
@@ -50,6 +63,12 @@ macro_rules! ids {
                 /// The id as clients see it.
                 pub fn relay(self) -> ID {
                     encode(Self::KIND, self.0)
+                }
+
+                /// Appends the id as clients see it.
+                pub fn spell(self, out: &mut Vec<u8>) {
+                    const { assert!($kind.len() <= MOST) };
+                    spell(Self::KIND, self.0, out);
                 }
 
                 /// The id that this text names; one that finds nothing if it names none of this type.
@@ -223,6 +242,10 @@ mod tests {
         let id = ObjectiveId(Uuid::from_u128(7));
         assert_eq!(ObjectiveId::from_relay(&id.relay().0), id);
         assert_eq!(AnyId::from_relay(&id.relay().0), AnyId::Objective(id));
+        let mut answer = b"id: ".to_vec();
+        id.spell(&mut answer);
+        assert_eq!(answer, format!("id: {}", id.relay().0).into_bytes());
+        assert_eq!(id.relay().0, URL_SAFE_NO_PAD.encode("Objective:00000000-0000-0000-0000-000000000007"));
     }
 
     #[test]

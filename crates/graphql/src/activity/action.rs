@@ -24,7 +24,7 @@ impl Entity for Action {
                 "Opaque; the same as long as the same thing is to be done to the same subject. Not good for `node`.",
                 |a| ID(action_id(a)),
             )
-            .leaf("kind", "What is to be done.", |a| a.kind)
+            .word("kind", "What is to be done.", |a| a.kind)
             .text("title", "In a line, in English.", |a| &a.title)
             .text("reason", "Why me: the rule or role that makes it mine.", |a| &a.reason)
             .leaf("dueAt", "Until when; null when there is no day.", |a| a.due_at)

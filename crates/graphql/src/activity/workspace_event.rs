@@ -30,11 +30,11 @@ impl Entity for WorkspaceEvent {
         object
             .is::<Node>()
             .is::<WorkspaceDelivery>()
-            .leaf("id", "", |e| e.id)
+            .spelt::<async_graphql::ID>("id", "", |e, out| e.id.spell(out))
             .text("cursor", "", |e| &e.cursor)
             .leaf("previousSeq", "", |e| e.seq - 1)
             .leaf("seq", "", |e| e.seq)
-            .leaf("kind", "What happened. New kinds will come: have a default branch.", |e| e.kind)
+            .word("kind", "What happened. New kinds will come: have a default branch.", |e| e.kind)
             .leaf("occurredAt", "When.", |e| e.occurred_at)
             .maybe::<Member>("by", "Who did it; null when the clock did.", |e| e.by, store::people::members)
             .compute_maybe::<Node>(

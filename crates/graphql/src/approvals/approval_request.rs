@@ -37,8 +37,8 @@ impl Entity for ApprovalRequest {
             Extra { name: "superseded", doc: "All ballots, with those that the seat has superseded.", default: false };
         object
             .is::<Node>()
-            .leaf("id", "", |request| request.id)
-            .leaf("state", "Where it stands. PASSED and FAILED wait for an outcome.", |request| request.state)
+            .spelt::<async_graphql::ID>("id", "", |request, out| request.id.spell(out))
+            .word("state", "Where it stands. PASSED and FAILED wait for an outcome.", |request| request.state)
             .leaf("opensAt", "When it was opened; ballots are cast from then on.", |request| request.opens_at)
             .list::<Seat, _>(
                 "electorate",

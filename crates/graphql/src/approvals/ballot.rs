@@ -32,8 +32,8 @@ impl Entity for Ballot {
     fn declare(object: Object<Self>) -> Object<Self> {
         object
             .is::<Node>()
-            .leaf("id", "", |b| b.id)
-            .leaf("decision", "What the seat said.", |b| b.decision)
+            .spelt::<async_graphql::ID>("id", "", |b, out| b.id.spell(out))
+            .word("decision", "What the seat said.", |b| b.decision)
             .nest::<Seat>("seat", "Whose vote.", |b| &b.seat)
             .one::<Member>("holder", "Who cast it for the seat.", |b| b.holder, store::people::members)
             .leaf("castAt", "When.", |b| b.cast_at)
@@ -55,7 +55,7 @@ impl Sketch for Ballot {
     fn declare_whole(object: Object<Whole<Self>>) -> Object<Whole<Self>> {
         object
             .maybe_text("reason", "Why; null when nothing was said.", |b| b.reason.as_ref().map(AsRef::as_ref))
-            .leaf(
+            .word(
                 "state",
                 "Whether it counts. STALE: the text was changed since; it counts again if the text returns.",
                 domain::approvals::Ballot::state,

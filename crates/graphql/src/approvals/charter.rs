@@ -75,6 +75,6 @@ impl Entity for Threshold {
         object
             .leaf("numerator", "At least half the denominator.", |threshold| threshold.fraction.numerator)
             .leaf("denominator", "At least the numerator.", |threshold| threshold.fraction.denominator)
-            .leaf("kind", "Whether the fraction itself is enough.", |threshold| threshold.kind)
+            .word("kind", "Whether the fraction itself is enough.", |threshold| threshold.kind)
     }
 }

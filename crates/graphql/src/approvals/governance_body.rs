@@ -31,10 +31,10 @@ impl Entity for GovernanceBody {
     fn declare(object: Object<Self>) -> Object<Self> {
         object
             .is::<Node>()
-            .leaf("id", "", |body| body.id)
+            .spelt::<async_graphql::ID>("id", "", |body, out| body.id.spell(out))
             .one::<Workspace>("workspace", "Where it stands.", |body| body.workspace, store::people::workspaces)
             .text("name", "What it is called; unique in its workspace.", |body| body.name.as_ref())
-            .leaf("kind", "What it is for.", |body| body.kind)
+            .word("kind", "What it is for.", |body| body.kind)
             .maybe_text("mandate", "What it may decide; null when nothing was written.", |body| body.mandate.as_ref().map(AsRef::as_ref))
             .maybe::<Member>(
                 "chair",

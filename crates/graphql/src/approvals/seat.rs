@@ -29,7 +29,7 @@ impl Entity for Seat {
     fn declare(object: Object<Self>) -> Object<Self> {
         object
             .is::<Node>()
-            .leaf("id", "", |seat| seat.id)
+            .spelt::<async_graphql::ID>("id", "", |seat, out| seat.id.spell(out))
             .one::<Institution>(
                 "institution",
                 "Whose vote it is.",
@@ -53,7 +53,7 @@ impl Sketch for Seat {
 
     fn declare_whole(object: Object<Whole<Self>>) -> Object<Whole<Self>> {
         object
-            .leaf("helix", "The helix of the institution's actor when the seat was made; in an electorate, when the request was opened.", |seat| seat.helix)
+            .word("helix", "The helix of the institution's actor when the seat was made; in an electorate, when the request was opened.", |seat| seat.helix)
             .maybe::<Member>(
                 "holder",
                 "Who casts its ballots; null: nobody at present, and the institution's leads may name somebody.",

@@ -28,10 +28,10 @@ impl Entity for CheckIn {
     fn declare(object: Object<Self>) -> Object<Self> {
         object
             .is::<Node>()
-            .leaf("id", "", |c| c.id)
+            .spelt::<async_graphql::ID>("id", "", |c, out| c.id.spell(out))
             .leaf("at", "When.", |c| c.at)
             .one::<Member>("by", "Who said so.", |c| c.by, store::people::members)
-            .leaf("health", "How it goes.", |c| c.health)
+            .word("health", "How it goes.", |c| c.health)
             .text("note", "In words, at most 4,000 characters.", |c| c.note.as_ref())
             .leaf("deliveredQuantity", "The total so far, in the commitment's unit.", |c| c.delivered_quantity)
     }

@@ -33,14 +33,14 @@ impl Entity for Commitment {
     fn declare(object: Object<Self>) -> Object<Self> {
         object
             .is::<Node>()
-            .leaf("id", "", |c| c.id)
+            .spelt::<async_graphql::ID>("id", "", |c, out| c.id.spell(out))
             .one::<Workspace>("workspace", "Where it stands.", |c| c.workspace, store::people::workspaces)
             .one::<Actor>("actor", "Who promises.", |c| c.actor, store::people::actors)
             .one::<Objective>("objective", "For what.", |c| c.objective, store::strategies::objectives)
             .text("statement", "What is promised, in a sentence.", |c| c.statement.as_ref())
             .leaf("quantity", "How much; more than 0.", |c| c.quantity)
             .text("unit", "What the quantity counts.", |c| c.unit.as_ref())
-            .leaf("state", "Where it stands in its life.", |c| c.state)
+            .word("state", "Where it stands in its life.", |c| c.state)
             .leaf("dueOn", "Until when. It lapses 90 days later if it was not delivered.", |c| c.due_on)
             .connection::<CheckIn, _>("checkIns", "By at.", |c| c.id, check_ins_of, check_ins_count_of)
             .and_whole()
@@ -66,7 +66,7 @@ impl Sketch for Commitment {
                 |c| c.parties.counterparty,
                 store::people::actors,
             )
-            .leaf("kind", "Of which kind.", |c| c.terms.kind)
+            .word("kind", "Of which kind.", |c| c.terms.kind)
             .leaf("startsOn", "From when on.", |c| c.terms.starts_on)
             .text("evidenceWanted", "What will show that it was kept.", |c| c.terms.evidence_wanted.as_ref())
             .one::<ObjectiveRevision>(

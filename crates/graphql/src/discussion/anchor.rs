@@ -25,6 +25,6 @@ impl Entity for Anchor {
             .maybe_text("quote", "The words that it is about; null: the whole field.", |(_, anchor)| {
                 anchor.quote.as_ref().map(AsRef::as_ref)
             })
-            .leaf("state", "Whether the place is still there in the present version.", |(_, anchor)| anchor.state)
+            .word("state", "Whether the place is still there in the present version.", |(_, anchor)| anchor.state)
     }
 }

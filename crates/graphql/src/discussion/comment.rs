@@ -32,7 +32,7 @@ impl Entity for Comment {
     fn declare(object: Object<Self>) -> Object<Self> {
         object
             .is::<Node>()
-            .leaf("id", "", |c| c.id)
+            .spelt::<async_graphql::ID>("id", "", |c, out| c.id.spell(out))
             .maybe::<Self>("parent", "The root of its thread; null in a root.", |c| c.parent, comments)
             .maybe_text("body", "What was said; CommonMark. Null when deleted.", |c| c.body.as_ref().map(AsRef::as_ref))
             .one::<Member>("author", "Who said it, and for whom.", |c| c.author, store::people::members)
@@ -62,9 +62,9 @@ impl Sketch for Comment {
     fn declare_whole(object: Object<Whole<Self>>) -> Object<Whole<Self>> {
         object
             .compute::<Revised>("subject", "The text that it is about.", |c, _| c.subject)
-            .leaf("kind", "What it is meant as.", |c| c.kind)
-            .leaf("state", "Of the thread; a reply shows its root's.", |c| c.state)
-            .leaf("audience", "Who hears it; fixed when it was posted.", |c| c.audience.word())
+            .word("kind", "What it is meant as.", |c| c.kind)
+            .word("state", "Of the thread; a reply shows its root's.", |c| c.state)
+            .word("audience", "Who hears it; fixed when it was posted.", |c| c.audience.word())
             .maybe::<GovernanceBody>(
                 "audienceBody",
                 "With audience BODY: which; else null.",

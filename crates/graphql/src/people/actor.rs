@@ -31,7 +31,7 @@ impl Entity for Actor {
     fn declare(object: Object<Self>) -> Object<Self> {
         object
             .is::<Node>()
-            .leaf("id", "", |a| a.id)
+            .spelt::<async_graphql::ID>("id", "", |a, out| a.id.spell(out))
             .one::<Workspace>("workspace", "Where.", |a| a.workspace, workspaces)
             .one::<Institution>("institution", "Who.", |a| a.institution, institutions)
             .connection::<Member, _>(
@@ -65,7 +65,7 @@ impl Sketch for Actor {
 
     fn declare_whole(object: Object<Whole<Self>>) -> Object<Whole<Self>> {
         object
-            .leaf("helix", "Its helix here; the institution's own may be another.", |a| a.helix)
+            .word("helix", "Its helix here; the institution's own may be another.", |a| a.helix)
             .leaf("roles", "What part it plays; never empty.", |a| a.roles.clone())
             .leaf("joinedAt", "When its first member came; null before.", |a| a.joined_at)
     }

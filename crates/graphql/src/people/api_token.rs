@@ -28,7 +28,7 @@ impl Entity for ApiToken {
     fn declare(object: Object<Self>) -> Object<Self> {
         object
             .is::<Node>()
-            .leaf("id", "", |t| t.id)
+            .spelt::<async_graphql::ID>("id", "", |t, out| t.id.spell(out))
             .text("name", "What it is for.", |t| t.name.as_ref())
             .leaf("scopes", "What it is good for, as far as its owner may.", |t| t.scopes.clone())
             .leaf("createdAt", "When it was made.", |t| t.created_at)

@@ -29,7 +29,7 @@ impl Entity for Institution {
     fn declare(object: Object<Self>) -> Object<Self> {
         object
             .is::<Node>()
-            .leaf("id", "", |i| i.id)
+            .spelt::<async_graphql::ID>("id", "", |i, out| i.id.spell(out))
             .text("shortName", "Its name as people say it; unique in the tenant.", |i| i.short_name.as_ref())
             .and_whole()
     }
@@ -49,8 +49,8 @@ impl Sketch for Institution {
     fn declare_whole(object: Object<Whole<Self>>) -> Object<Whole<Self>> {
         object
             .text("legalName", "Its legal name.", |i| i.legal_name.as_ref())
-            .leaf("type", "What it is.", |i| i.kind)
-            .leaf("helix", "The default of its type, or what it said itself; an actor may differ in a region.", |i| {
+            .word("type", "What it is.", |i| i.kind)
+            .word("helix", "The default of its type, or what it said itself; an actor may differ in a region.", |i| {
                 i.helix
             })
             .text("country", "ISO 3166-1 alpha-2.", |i| i.country.as_ref())

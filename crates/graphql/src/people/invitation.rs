@@ -30,11 +30,11 @@ impl Entity for Invitation {
     fn declare(object: Object<Self>) -> Object<Self> {
         object
             .is::<Node>()
-            .leaf("id", "", |i| i.id)
+            .spelt::<async_graphql::ID>("id", "", |i, out| i.id.spell(out))
             .text("email", "Whom it is for, in lower case.", |i| i.email.as_ref())
-            .leaf("state", "Where it stands.", |i| i.state)
+            .word("state", "Where it stands.", |i| i.state)
             .leaf("delivery", "Where its message stands.", |i| i.delivery)
-            .leaf("role", "What the invited will be.", |i| i.role)
+            .word("role", "What the invited will be.", |i| i.role)
             .maybe::<Workspace>(
                 "workspace",
                 "Where; null for a coordinator's, and for who may not read the workspace yet.",

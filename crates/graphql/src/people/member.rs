@@ -30,7 +30,7 @@ impl Entity for Member {
     fn declare(object: Object<Self>) -> Object<Self> {
         object
             .is::<Node>()
-            .leaf("id", "", |m| m.id)
+            .spelt::<async_graphql::ID>("id", "", |m, out| m.id.spell(out))
             .nest::<Person>("person", "Who.", |m| &m.person)
             .maybe::<Institution>(
                 "institution",
@@ -62,8 +62,8 @@ impl Sketch for Member {
                 |m| m.actor,
                 actors,
             )
-            .leaf("role", "What the member may do there.", |m| m.role)
+            .word("role", "What the member may do there.", |m| m.role)
             .leaf("until", "Until when; null while in force.", |m| m.until)
-            .leaf("state", "Whether it is in force.", domain::people::Member::state)
+            .word("state", "Whether it is in force.", domain::people::Member::state)
     }
 }

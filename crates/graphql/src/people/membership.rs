@@ -35,7 +35,7 @@ impl Entity for Membership {
                 |m| m.held.institution,
                 institutions,
             )
-            .leaf("role", "With which role.", |m| m.held.role)
+            .word("role", "With which role.", |m| m.held.role)
             .list::<Workspace, _>(
                 "workspaces",
                 "In which, by name. A coordinator's: all of the tenant.",

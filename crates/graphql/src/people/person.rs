@@ -25,6 +25,10 @@ impl Entity for Person {
     const DOC: &'static str = "A person in one tenant. Seen by those who see a membership of it, past ones too; the address is shown to nobody.";
 
     fn declare(object: Object<Self>) -> Object<Self> {
-        object.is::<Node>().leaf("id", "", |p| p.id).text("name", "As the person writes it.", |p| p.name.as_ref())
+        object.is::<Node>().spelt::<async_graphql::ID>("id", "", |p, out| p.id.spell(out)).text(
+            "name",
+            "As the person writes it.",
+            |p| p.name.as_ref(),
+        )
     }
 }

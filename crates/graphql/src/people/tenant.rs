@@ -27,7 +27,7 @@ impl Entity for Tenant {
     fn declare(object: Object<Self>) -> Object<Self> {
         object
             .is::<Node>()
-            .leaf("id", "", |t| t.id)
+            .spelt::<async_graphql::ID>("id", "", |t, out| t.id.spell(out))
             .text("slug", "Its name in addresses: `/t/{slug}/graphql`.", |t| t.slug.as_ref())
             .text("name", "What it is called.", |t| t.name.as_ref())
             .leaf("programme", "Under which programme it works.", |t| t.programme)

@@ -36,7 +36,7 @@ impl Entity for Viewer {
     fn declare(object: Object<Self>) -> Object<Self> {
         object
             .is::<Node>()
-            .leaf("id", "", id)
+            .spelt::<async_graphql::ID>("id", "", move |row, out| id(row).spell(out))
             .text("name", "The caller's name, as the caller writes it.", |p| p.name.as_ref())
             .compute_list::<Membership>(
                 "memberships",

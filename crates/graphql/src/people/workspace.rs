@@ -50,7 +50,7 @@ impl Entity for Workspace {
 fn place(object: Object<Workspace>) -> Object<Workspace> {
     object
         .is::<Node>()
-        .leaf("id", "", id)
+        .spelt::<async_graphql::ID>("id", "", move |row, out| id(row).spell(out))
         .text("name", "What it is called; unique in the tenant.", |w| w.workspace.name.as_ref())
         .maybe_text("nutsCode", "The region's code; null for a custom area.", |w| match &w.workspace.area {
             Area::Nuts { code, .. } => Some(code.as_ref()),

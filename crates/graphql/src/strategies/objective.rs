@@ -42,7 +42,7 @@ impl Entity for Objective {
         object
             .is::<Node>()
             .is::<Revised>()
-            .leaf("id", "", |o| o.id)
+            .spelt::<async_graphql::ID>("id", "", |o, out| o.id.spell(out))
             .one::<Strategy>(
                 "strategy",
                 "The strategy that it serves; it is whose that is.",
@@ -51,7 +51,7 @@ impl Entity for Objective {
             )
             .text("code", "Unique in its strategy, such as ST3.2.", |o| o.code.as_ref())
             .text("statement", "What is to be reached, in a sentence.", |o| o.statement.as_ref())
-            .leaf("state", "Where it stands in its life.", |o| o.state)
+            .word("state", "Where it stands in its life.", |o| o.state)
             .only::<ObjectiveRevision, _>("revision", "", text, current_revisions)
             .child::<ObjectiveRevision, _>("approvedRevision", "", text, approved_revisions)
             .connection::<ObjectiveRevision, _>("revisions", "Newest first.", text, revisions_of, revisions_count_of)
@@ -88,7 +88,7 @@ impl Sketch for Objective {
             .leaf("startsOn", "When work on it begins.", |o| o.content.starts_on)
             .leaf("dueOn", "By when it is to be reached; given from SUBMITTED on.", |o| o.content.due_on)
             .maybe_text("targetGroup", "Whom it is for.", |o| o.content.target_group.as_ref().map(AsRef::as_ref))
-            .leaf("origin", "Whether it came from above or from below.", |o| o.content.origin)
+            .word("origin", "Whether it came from above or from below.", |o| o.content.origin)
             .nest::<Smart>("smart", "The five answers; all given from SUBMITTED on.", |o| &o.content.smart)
             .only::<ObjectivePermissions, _>(
                 "viewerCan",

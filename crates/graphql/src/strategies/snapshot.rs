@@ -57,7 +57,7 @@ impl Entity for ObjectiveSnapshot {
             .leaf("startsOn", "When work on it was to begin.", |o| day(o, "startsOn"))
             .leaf("dueOn", "By when it was to be reached.", |o| day(o, "dueOn"))
             .maybe_text("targetGroup", "Whom it was for.", |o| maybe_text(o, "targetGroup"))
-            .leaf("origin", "Whether it came from above or from below.", |o| {
+            .word("origin", "Whether it came from above or from below.", |o| {
                 text(o, "origin").parse().unwrap_or(Origin::TopDown)
             })
             .compute::<Smart>("smart", "The five answers.", |o, _| smart(o))

@@ -41,7 +41,7 @@ impl Entity for Strategy {
         object
             .is::<Node>()
             .is::<Revised>()
-            .leaf("id", "", |s| s.id)
+            .spelt::<async_graphql::ID>("id", "", |s, out| s.id.spell(out))
             .one::<Workspace>("workspace", "", |s| s.workspace, store::people::workspaces)
             .maybe::<Institution>(
                 "owner",
@@ -59,7 +59,7 @@ impl Entity for Strategy {
             .maybe_text("rationale", "Why it was chosen; CommonMark.", |s| s.rationale.as_ref().map(AsRef::as_ref))
             .leaf("periodFrom", "The first day of its period; null: open.", |s| s.period_from)
             .leaf("periodTo", "The last day of its period; null: open.", |s| s.period_to)
-            .leaf("state", "Where it stands in its life.", |s| s.state)
+            .word("state", "Where it stands in its life.", |s| s.state)
             .only::<StrategyRevision, _>("revision", "", text, current_revisions)
             .child::<StrategyRevision, _>("approvedRevision", "", text, approved_revisions)
             .connection::<StrategyRevision, _>("revisions", "Newest first.", text, revisions_of, revisions_count_of)
