@@ -2,6 +2,7 @@
 
 mod ballot;
 mod body;
+mod casting;
 mod charter;
 mod mandate;
 mod named;
@@ -12,6 +13,7 @@ mod subject;
 
 pub use ballot::{BallotSketch, SketchedBallot, ballots, ballots_count_of, ballots_of, insert_ballot};
 pub use body::{bodies, bodies_count_of, bodies_of, chair, insert_body, lock_body, set_charter_version};
+pub use casting::{Casting, hold_for_ballot};
 pub use charter::{charter, charters, insert_charter};
 pub use mandate::{candidate, mandate_lost, name_holder};
 pub use named::{bodies_named, seat_of_institution, seats_held};
@@ -23,6 +25,5 @@ pub use request::{
 };
 pub use seat::{
     SeatSketch, SketchedSeat, electorate_of, helices, insert_seat, lock_seat, seat, seats, seats_in, seats_of_bodies,
-    share_seat,
 };
 pub use subject::{share_subject, subject_facts};

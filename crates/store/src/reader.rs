@@ -194,8 +194,7 @@ pub(crate) async fn enter_person(
 ) -> anyhow::Result<Entered> {
     let rows = sqlx::query_as!(
         EnteredRow,
-        r#"SELECT id "member!: _", workspace_id "workspace: _", institution_id "institution: _", role "role!: _",
-               (SELECT e.id FROM entente.epoch e) "epoch!"
+        r#"SELECT id "member!: _", workspace_id "workspace: _", institution_id "institution: _", role "role!: _", epoch "epoch!"
            FROM entente.enter($1, $2)"#,
         tenant as _,
         person as _

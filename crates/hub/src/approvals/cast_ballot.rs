@@ -3,7 +3,7 @@
 use domain::approvals::{ApprovalsAct, ApprovalsEvent, ApprovalsRefusal, Ballot, BallotDraft};
 use domain::refusal::Found as _;
 use serde::{Deserialize, Serialize};
-use store::approvals::{insert_ballot, lock_request, share_seat, share_subject};
+use store::approvals::{Casting, hold_for_ballot, insert_ballot};
 use store::{Recorded, Unit};
 use words::approvals::{BallotDecision, BallotReason};
 use words::{ApprovalRequestId, BallotId, Digest, SeatId};
@@ -43,13 +43,12 @@ pub struct Cast {
 /// # Errors
 /// `NotFound` (approvalRequest, seat), `Forbidden`, `RequestClosed`, `NotYourSeat`, `RevisionMoved`.
 pub async fn cast_ballot(unit: &mut Unit, input: CastBallot) -> Result<Recorded<Cast>, Failure<ApprovalsRefusal>> {
-    let request = lock_request(unit, input.request).await?.found("approvalRequest")?;
-    let seat = share_seat(unit, input.seat, request.id).await?;
+    let Casting { request, subject, seat } =
+        hold_for_ballot(unit, input.request, input.seat).await?.found("approvalRequest")?;
     let (seat, voting) = seat.filter(|(seat, _)| seat.workspace == request.workspace).found("seat")?;
     let permit = unit.may(ApprovalsAct::Cast, request.place())?;
     let holder = permit.member()?;
     request.is_open(unit.now())?;
-    let subject = share_subject(unit, request.subject).await?.found("approvalRequest")?;
     seat.is_held(voting, holder)?;
     unmoved(unit, &input.revision_digest, &subject).await?;
 

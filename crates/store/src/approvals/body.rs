@@ -1,7 +1,7 @@
 //! Rows of governance bodies.
 
 use domain::approvals::{Chair, GovernanceBody};
-use words::{GovernanceBodyId, WorkspaceId};
+use words::{ApprovalRequestId, GovernanceBodyId, MemberId, WorkspaceId};
 
 use crate::page::{Children, Page, read_page};
 use crate::reader::Reader;
@@ -50,6 +50,22 @@ pub async fn chair(unit: &mut Unit, body: GovernanceBodyId) -> anyhow::Result<Ch
         body as _
     );
     Ok(chair.fetch_one(unit.statement()).await?)
+}
+
+/// Who presides over the bodies that were asked by requests.
+pub(super) async fn chairs_of(
+    reader: &Reader,
+    requests: &[ApprovalRequestId],
+) -> anyhow::Result<Vec<(ApprovalRequestId, Chair)>> {
+    let rows = sqlx::query!(
+        r#"SELECT r.id "request: ApprovalRequestId", h.id "member: MemberId", h.until IS NULL "active!"
+           FROM entente.approval_request r JOIN entente.governance_body g ON (g.tenant_id, g.id) = (r.tenant_id, r.body_id)
+           JOIN entente.member h ON (h.tenant_id, h.id) = (g.tenant_id, g.chair_id)
+           WHERE r.id = ANY ($1)"#,
+        requests as _
+    );
+    let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
+    Ok(rows.into_iter().map(|row| (row.request, Chair { member: row.member, active: row.active })).collect())
 }
 
 /// Puts another version of the charter in force.

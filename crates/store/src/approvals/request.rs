@@ -15,26 +15,26 @@ use crate::strategies::uuids;
 use crate::unit::Unit;
 
 /// A request as its columns are; those of the outcome are all there or none.
-struct RequestRow {
-    id: ApprovalRequestId,
-    workspace: WorkspaceId,
-    subject: Uuid,
-    subject_type: String,
-    body: GovernanceBodyId,
-    charter_version: i32,
-    question: Option<ApprovalQuestion>,
-    state: ApprovalRequestState,
-    opens_at: Timestamp,
-    due_at: Timestamp,
-    closed_at: Option<Timestamp>,
-    opened_by: MemberId,
-    revision: i32,
-    digest: Digest,
-    outcome_result: Option<OutcomeResult>,
-    outcome_statement: Option<OutcomeStatement>,
-    outcome_conditions: Option<Vec<Condition>>,
-    outcome_by: Option<MemberId>,
-    outcome_at: Option<Timestamp>,
+pub(super) struct RequestRow {
+    pub(super) id: ApprovalRequestId,
+    pub(super) workspace: WorkspaceId,
+    pub(super) subject: Uuid,
+    pub(super) subject_type: String,
+    pub(super) body: GovernanceBodyId,
+    pub(super) charter_version: i32,
+    pub(super) question: Option<ApprovalQuestion>,
+    pub(super) state: ApprovalRequestState,
+    pub(super) opens_at: Timestamp,
+    pub(super) due_at: Timestamp,
+    pub(super) closed_at: Option<Timestamp>,
+    pub(super) opened_by: MemberId,
+    pub(super) revision: i32,
+    pub(super) digest: Digest,
+    pub(super) outcome_result: Option<OutcomeResult>,
+    pub(super) outcome_statement: Option<OutcomeStatement>,
+    pub(super) outcome_conditions: Option<Vec<Condition>>,
+    pub(super) outcome_by: Option<MemberId>,
+    pub(super) outcome_at: Option<Timestamp>,
 }
 
 impl From<RequestRow> for ApprovalRequest {

@@ -1,6 +1,6 @@
 //! Rows of seats, and the electorates that were copied from them.
 
-use domain::approvals::{Seat, Voting};
+use domain::approvals::Seat;
 use words::people::Helix;
 use words::{ApprovalRequestId, GovernanceBodyId, InstitutionId, MemberId, SeatId, WorkspaceId};
 
@@ -73,33 +73,6 @@ pub async fn seat(unit: &mut Unit, id: SeatId) -> anyhow::Result<Option<Seat>> {
     )
     .fetch_optional(unit.statement())
     .await?)
-}
-
-/// A seat, which stays as it is until the end of the unit, and whether it is of the electorate of a request, which was copied when that was
-/// opened; others may hold the seat so, too. `None`: nothing that the caller may see.
-pub async fn share_seat(
-    unit: &mut Unit,
-    id: SeatId,
-    request: ApprovalRequestId,
-) -> anyhow::Result<Option<(Seat, Voting)>> {
-    let row = sqlx::query!(
-        r#"SELECT s.id "id: SeatId", s.workspace_id "workspace: WorkspaceId", s.body_id "body: GovernanceBodyId",
-               s.institution_id "institution: InstitutionId", s.helix "helix: Helix", s.holder_id "holder: MemberId",
-               EXISTS (SELECT FROM entente.electorate e WHERE (e.tenant_id, e.request_id, e.seat_id) = (s.tenant_id, $2, s.id)) "votes!"
-           FROM entente.seat s WHERE s.id = $1 FOR SHARE OF s"#,
-        id as _,
-        request as _
-    );
-    let Some(row) = row.fetch_optional(unit.statement()).await? else { return Ok(None) };
-    let seat = Seat {
-        id: row.id,
-        workspace: row.workspace,
-        body: row.body,
-        institution: row.institution,
-        helix: row.helix,
-        holder: row.holder,
-    };
-    Ok(Some((seat, if row.votes { Voting::Elector } else { Voting::Outside })))
 }
 
 /// The seats of a body, within a unit.

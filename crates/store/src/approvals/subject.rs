@@ -9,19 +9,19 @@ use crate::reader::Reader;
 use crate::unit::Unit;
 
 /// A subject as its columns are; one of the two states is there.
-struct SubjectRow {
-    id: uuid::Uuid,
-    kind: String,
-    workspace: WorkspaceId,
-    owner: Option<InstitutionId>,
-    revision: i32,
-    digest: Digest,
-    strategy: Option<StrategyState>,
-    objective: Option<ObjectiveState>,
+pub(super) struct SubjectRow {
+    pub(super) id: uuid::Uuid,
+    pub(super) kind: String,
+    pub(super) workspace: WorkspaceId,
+    pub(super) owner: Option<InstitutionId>,
+    pub(super) revision: i32,
+    pub(super) digest: Digest,
+    pub(super) strategy: Option<StrategyState>,
+    pub(super) objective: Option<ObjectiveState>,
 }
 
 impl SubjectRow {
-    fn subject(self) -> anyhow::Result<Subject> {
+    pub(super) fn subject(self) -> anyhow::Result<Subject> {
         let state = match (self.strategy, self.objective) {
             (Some(state), None) => SubjectState::Strategy(state),
             (None, Some(state)) => SubjectState::Objective(state),
