@@ -167,6 +167,20 @@ async fn whoever_says_something_hears_it() {
     let said = region.accepts(&jonas, "addComment", input, "comment { id body audience }", "COMMENT_ADDED").await;
     let comment = &said["comment"];
     assert_eq!((&comment["body"], &comment["audience"]), (&json!("Between us"), &json!("INSTITUTION")));
+    // In brief and whole, in a list and alone.
+    for selected in ["id body", "id body audience"] {
+        let list = format!(
+            "query List($id: ID!) {{ node(id: $id) {{ ... on Objective {{ comments(first: 100) {{ nodes {{ {selected} }} }} }} }} }}"
+        );
+        let alone = format!("query Alone($id: ID!) {{ node(id: $id) {{ ... on Comment {{ {selected} }} }} }}");
+        for (who, hears) in [(&elena, false), (&jonas, true)] {
+            let listed = who.asks(&list, json!({ "id": region.objective()["id"] })).await;
+            let nodes = listed.data()["node"]["comments"]["nodes"].as_array().unwrap();
+            assert_eq!(nodes.iter().any(|node| node["id"] == comment["id"]), hears, "{selected}");
+            let found = who.asks(&alone, json!({ "id": comment["id"] })).await;
+            assert_eq!(found.body["data"]["node"].is_object(), hears, "{selected}");
+        }
+    }
     let edit = json!({ "comment": comment["id"], "body": "Among us", "version": 1 });
     region.refuses(&elena, "editComment", edit.clone(), "discussion/NOT_FOUND", "comment").await;
     region.accepts(&jonas, "editComment", edit, "comment { body }", "COMMENT_EDITED").await;

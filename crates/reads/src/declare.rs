@@ -98,7 +98,8 @@ impl<E: Entity> Object<E> {
         let leaf: Leaf = Box::new(move |row, _, out| {
             let value = value(cast(row));
             let item = T::items().iter().find(|item| item.value == value);
-            quote(out, |out| out.extend_from_slice(item.map_or("", |item| item.name).as_bytes()));
+            let item = item.ok_or_else(|| Trouble::Broken(anyhow::anyhow!("A word that is not of its list")))?;
+            quote(out, |out| out.extend_from_slice(item.name.as_bytes()));
             Ok(())
         });
         self.written::<T>(name, doc, leaf)

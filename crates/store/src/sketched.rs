@@ -22,11 +22,6 @@ impl<S, W> Sketched<S, W> {
     pub fn whole(&self) -> Option<&W> {
         self.whole.as_deref()
     }
-
-    /// The same, given away.
-    pub fn into_whole(self) -> Option<W> {
-        self.whole.map(|whole| *whole)
-    }
 }
 
 impl<S, W> Deref for Sketched<S, W> {

@@ -71,7 +71,7 @@ async fn offered(region: &Region) -> CommitmentId {
 
 async fn read(region: &Region, id: CommitmentId) -> Commitment {
     let reader = region.world.reads(&region.elena.caller).await;
-    store::commitments::commitments(&reader, &[id], true).await.unwrap().remove(0).into_whole().unwrap()
+    store::commitments::commitments(&reader, &[id], true).await.unwrap()[0].whole().unwrap().clone()
 }
 
 fn check_in(commitment: CommitmentId, delivered: &str) -> CheckInCommitment {

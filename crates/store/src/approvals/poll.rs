@@ -72,9 +72,10 @@ pub async fn polls_with_chairs(reader: &Reader, requests: &[ApprovalRequestId]) 
         ));
         let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
         let chairs: HashMap<_, _> = rows.iter().filter_map(|row| Some((row.request, row.chair()?))).collect();
-        (assemble(rows), chairs)
+        let polls = assemble(rows);
+        *reader.polls() = Polled { requests: requests.to_vec(), polls: polls.clone() };
+        (polls, chairs)
     };
-    *reader.polls() = Polled { requests: requests.to_vec(), polls: polls.clone() };
     let with_chair = |poll: Poll| Some((chairs.remove(&poll.request)?, poll));
     Ok(polls.into_iter().filter_map(with_chair).map(|(chair, poll)| (poll, chair)).collect())
 }
