@@ -8,7 +8,7 @@ use futures_util::FutureExt as _;
 use futures_util::stream::{self, BoxStream, Stream, StreamExt as _, unfold};
 use hub::Hub;
 use live::Feed;
-use reads::{Catalogue, Prepared};
+use reads::{Catalogue, Prepared, Read};
 use store::Caller;
 use words::Moment;
 
@@ -67,30 +67,35 @@ impl Api {
     }
 
     /// Follows a subscription. A delivery that could not be read is the last: the client continues from its cursor, and misses none.
-    pub fn subscribe(&self, caller: Caller, prepared: &Prepared, variables: Variables) -> BoxStream<'static, Response> {
+    pub fn subscribe(&self, caller: Caller, prepared: &Prepared, variables: Variables) -> BoxStream<'static, Read> {
         let (request, following) = match prepared.follow(variables) {
             Ok(begun) => begun,
-            Err(errors) => return stream::once(std::future::ready(Response::from_errors(errors))).boxed(),
+            Err(errors) => {
+                return stream::once(std::future::ready(Read::Response(Response::from_errors(errors)))).boxed();
+            }
         };
         let stage = Arc::new(Stage::new(following));
         let asking = Asking::on(Arc::clone(&self.house), caller, Arc::clone(&stage));
         // What the executor itself answers is why nothing can be followed; else the root field has left its deliveries.
         let refusals = self.schema.execute_stream(request.data(asking)).collect::<Vec<_>>();
-        let begun =
-            async move { stream::iter(refusals.await).chain(stage.take().unwrap_or_else(|| stream::empty().boxed())) };
-        until_failed(stream::once(begun.boxed()).flatten()).map(coded).boxed()
+        let begun = async move {
+            let refusals = refusals.await.into_iter().map(Read::Response);
+            stream::iter(refusals).chain(stage.take().unwrap_or_else(|| stream::empty().boxed()))
+        };
+        let deliveries = until_failed(stream::once(begun.boxed()).flatten());
+        let coded = |read| if let Read::Response(response) = read { Read::Response(coded(response)) } else { read };
+        deliveries.map(coded).boxed()
     }
 }
 
 /// The deliveries up to the first that has errors and no data, and that one. What came after it would hide that something is missing.
-fn until_failed<'s>(
-    deliveries: impl Stream<Item = Response> + Send + Unpin + 's,
-) -> impl Stream<Item = Response> + Send + 's {
+fn until_failed<'s>(deliveries: impl Stream<Item = Read> + Send + Unpin + 's) -> impl Stream<Item = Read> + Send + 's {
     unfold(Some(deliveries), |deliveries| async {
         let mut deliveries = deliveries?;
-        let response = deliveries.next().await?;
-        let failed = !response.errors.is_empty() && response.data == Value::Null;
-        Some((response, (!failed).then_some(deliveries)))
+        let read = deliveries.next().await?;
+        let failed =
+            matches!(&read, Read::Response(response) if !response.errors.is_empty() && response.data == Value::Null);
+        Some((read, (!failed).then_some(deliveries)))
     })
 }
 
@@ -131,9 +136,11 @@ mod tests {
             let mut partial = Response::new(value!({ "by": null }));
             partial.errors.push(ServerError::new("Not yours", None));
             let failed = Response::from_errors(vec![ServerError::new("The data could not be read", None)]);
-            stream::iter([Response::new(value!({ "seq": 1 })), partial, failed, Response::new(value!({ "seq": 4 }))])
+            let written = |seq: i32| Read::Written(format!(r#"{{"data":{{"seq":{seq}}}}}"#));
+            stream::iter([written(1), Read::Response(partial), Read::Response(failed), written(4)])
         };
-        let told = until_failed(deliveries().chain(stream::pending())).map(|response| response.errors.len());
+        let errors = |read| if let Read::Response(response) = read { response.errors.len() } else { 0 };
+        let told = until_failed(deliveries().chain(stream::pending())).map(errors);
         assert_eq!(told.collect::<Vec<_>>().await, [0, 1, 1], "what follows is not told, nor waited for");
         // The twin: without that end the fourth comes after the second, and nobody sees that one is missing.
         assert_eq!(deliveries().count().await, 4);

@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use async_graphql::{Context, Error, ErrorExtensions as _, Response, Result};
+use async_graphql::{Context, Error, ErrorExtensions as _, Result};
 use futures_util::stream::BoxStream;
-use reads::{Broken, Following};
+use reads::{Broken, Following, Read};
 use store::{Caller, Reader};
 use tokio::sync::OnceCell;
 use words::people::TokenScope;
@@ -25,7 +25,7 @@ pub(crate) struct Asking {
 /// Where the root field of a subscription leaves its deliveries, to be read once the executor has done its part.
 pub(crate) struct Stage {
     pub(crate) following: Following,
-    deliveries: Mutex<Option<BoxStream<'static, Response>>>,
+    deliveries: Mutex<Option<BoxStream<'static, Read>>>,
 }
 
 impl Stage {
@@ -35,12 +35,12 @@ impl Stage {
     }
 
     /// Leaves the deliveries.
-    pub(crate) fn leave(&self, deliveries: BoxStream<'static, Response>) {
+    pub(crate) fn leave(&self, deliveries: BoxStream<'static, Read>) {
         *self.deliveries.lock().unwrap_or_else(PoisonError::into_inner) = Some(deliveries);
     }
 
     /// Takes what was left, if the root field came so far.
-    pub(crate) fn take(&self) -> Option<BoxStream<'static, Response>> {
+    pub(crate) fn take(&self) -> Option<BoxStream<'static, Read>> {
         self.deliveries.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }

@@ -23,6 +23,6 @@ pub mod strategies;
 
 pub use api::{Api, Moments};
 pub use node::Node;
-pub use reads::Prepared;
+pub use reads::{Prepared, Read};
 pub use schema::{Schema, sdl};
 pub use sight::Sight;

@@ -17,7 +17,7 @@ pub use objective::Objective;
 pub use permissions::{ObjectivePermissions, StrategyPermissions};
 pub use queries::StrategiesQuery;
 pub use revised::{Revised, RevisionMoved};
-pub use revision::{ObjectiveRevision, Revision, StrategyRevision};
+pub use revision::{ObjectiveRevision, Revision, StrategyRevision, VersionOf};
 pub use smart::Smart;
 pub use snapshot::{ObjectiveSnapshot, StrategySnapshot};
 pub use strategy::Strategy;

@@ -11,11 +11,12 @@ use store::directory::everybody;
 use store::people::persons_behind;
 use store::{Reader, Stream, unless_silent};
 use tokio::sync::watch;
-use tokio::time::{Instant, sleep, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep, timeout_at};
 use words::{AnyId, CommitmentId, MemberId, TenantId, WorkspaceId};
 
 use crate::feed::Inner;
 use crate::published::{After, Logged, News, Published};
+use crate::quiet::Quiet;
 use crate::shared::Shared;
 
 /// After how long a log that could not be read is tried again, whatever the wake-ups say.
@@ -201,11 +202,11 @@ impl Watch {
         Self { published: channel.published.subscribe(), channel }
     }
 
-    /// Waits for a publication, at most until the deadline; whether there was one. One that was not looked at counts.
-    pub(crate) async fn news(&mut self, deadline: Instant) -> bool {
+    /// Waits for a publication, at most until the quiet ends; whether there was one. One that was not looked at counts.
+    pub(crate) async fn news(&mut self, quiet: &mut Quiet) -> bool {
         tokio::select! {
             changed = self.published.changed() => changed.is_ok(),
-            () = sleep_until(deadline) => false,
+            () = quiet.ends() => false,
         }
     }
 

@@ -12,6 +12,7 @@ mod events;
 mod feed;
 mod nodes;
 mod published;
+mod quiet;
 mod settings;
 mod shared;
 mod sweep;

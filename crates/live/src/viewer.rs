@@ -16,6 +16,7 @@ use crate::channel::{Watch, events_between, read_ahead};
 use crate::delivery::{Ended, Handed};
 use crate::feed::Feed;
 use crate::published::{After, Logged, Touches};
+use crate::quiet::Quiet;
 use crate::shared::Shared;
 
 /// How long the first look waits for the channel, whose database does not answer then; nor will the look.
@@ -34,7 +35,7 @@ const STALE: Duration = Duration::from_secs(5);
 pub(crate) struct Viewer {
     pub(crate) feed: Feed,
     pub(crate) watch: Watch,
-    pub(crate) quiet_until: Instant,
+    quiet: Quiet,
     caller: Caller,
     workspace: WorkspaceId,
     looked: Option<Looked>,
@@ -89,7 +90,7 @@ struct Looked {
 impl Viewer {
     pub(crate) fn new(feed: &Feed, caller: Caller, workspace: WorkspaceId) -> Self {
         let watch = feed.watch(caller.tenant(), workspace);
-        Self { feed: feed.clone(), watch, quiet_until: Instant::now(), caller, workspace, looked: None, apart: None }
+        Self { feed: feed.clone(), watch, quiet: Quiet::over(), caller, workspace, looked: None, apart: None }
     }
 
     /// Whether what the last look told may not be so any more.
@@ -155,7 +156,7 @@ impl Viewer {
             return Ok(Some(self.too_far_behind(at, head).unwrap_or(next)));
         }
         let is_at_the_head = published == After::Nothing && at.read >= at.head.seq;
-        if is_at_the_head && self.watch.news(self.quiet_until).await {
+        if is_at_the_head && self.watch.news(&mut self.quiet).await {
             return Ok(None);
         }
         let round = self.look().await?;
@@ -196,7 +197,7 @@ impl Viewer {
 
     /// Hands something over, with what it is to be read with.
     pub(crate) fn hand<D>(&mut self, delivered: D) -> Handed<D> {
-        self.quiet_until = Instant::now() + self.feed.inner.settings.heartbeat;
+        self.quiet.begins(self.feed.inner.settings.heartbeat);
         let known = self.looked.as_ref().map(|looked| looked.known.clone()).unwrap_or_default();
         let shared = self.apart.clone().unwrap_or_else(|| self.watch.shared());
         Handed { delivered, known, shared }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::{
     allowance::Allowance,
-    load::{Call, Fetched, Fetching, Row, Shelf, Slot},
+    load::{Call, Fetched, Fetching, Few, Row, Shelf, Slot},
     page::Arguments,
     plan::{Selection, What},
     shape::{How, Shape},
@@ -13,7 +13,7 @@ use crate::{
 
 /// The objects of one type at one place of the answer, with what their links led to.
 pub(crate) struct Level<'r> {
-    pub(crate) rows: Vec<Row<'r>>,
+    pub(crate) rows: Few<Row<'r>>,
     /// For each selected link, what it led to; none if there are no rows.
     pub(crate) branches: Vec<Branch<'r>>,
 }
@@ -21,7 +21,7 @@ pub(crate) struct Level<'r> {
 /// What one link led to from all objects of a level.
 pub(crate) struct Branch<'r> {
     /// Which items belong to each parent.
-    pub(crate) at: Vec<Slot>,
+    pub(crate) at: Few<Slot>,
     pub(crate) places: Places,
     /// One per possible type.
     pub(crate) levels: Vec<Level<'r>>,
@@ -62,7 +62,7 @@ struct Opened<'r> {
     to: &'r Shape,
     below: &'r [Arc<Selection>],
     /// What the link led to: rows, or references that stand for objects of the possible types.
-    rows: Vec<Row<'r>>,
+    rows: Few<Row<'r>>,
     branch: Branch<'r>,
     /// The level that is being filled now.
     filling: Option<Filling<'r>>,
@@ -84,7 +84,7 @@ impl<'r> Opened<'r> {
         Self { to, below, rows, branch, filling: None }
     }
 
-    fn fill(&mut self, rows: Vec<Row<'r>>) {
+    fn fill(&mut self, rows: Few<Row<'r>>) {
         let selection = &*self.below[self.branch.levels.len()];
         self.filling = Some(Filling { selection, followed: 0, level: Level { rows, branches: Vec::new() } });
     }
@@ -152,7 +152,7 @@ impl<'r> Reading<'r> {
         };
         while let Some(possible) = possible.get(opened.branch.levels.len()) {
             if !opened.rows.iter().any(|row| (possible.meant)(*row)) {
-                opened.branch.levels.push(Level { rows: Vec::new(), branches: Vec::new() });
+                opened.branch.levels.push(Level { rows: Few::new(), branches: Vec::new() });
                 continue;
             }
             let level = opened.branch.levels.len();

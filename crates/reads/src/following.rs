@@ -9,13 +9,30 @@ use crate::{
     failure::Broken,
     plan::Root,
     prepare::{Bound, Prepared},
-    raw::Answered,
+    raw::{Answered, AtHand},
 };
 
 /// A subscription that was prepared and bound to its variables. Cheap to clone.
 #[derive(Clone)]
 pub struct Following {
-    bound: Arc<Bound>,
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    bound: Bound,
+    /// What a delivery without errors begins with.
+    head: Vec<u8>,
+    /// The root field's.
+    path: [PathSegment; 1],
+}
+
+/// A delivery that was read.
+#[derive(Debug)]
+pub enum Read {
+    /// It has no errors: the JSON of the whole response.
+    Written(String),
+    /// Any other: its errors are still to be made fit to leave.
+    Response(Response),
 }
 
 impl Prepared {
@@ -24,36 +41,43 @@ impl Prepared {
     /// lasts.
     pub fn follow(&self, variables: Variables) -> Result<(Request, Following), Vec<ServerError>> {
         let (request, bound) = self.bind(variables)?;
-        Ok((request, Following { bound: Arc::new(bound) }))
+        let key = bound.plan().roots.keys().next().cloned().unwrap_or_default();
+        let head = format!(r#"{{"data":{{"{key}":"#).into_bytes();
+        let path = [PathSegment::Field(key)];
+        Ok((request, Following { inner: Arc::new(Inner { bound, head, path }) }))
     }
 }
 
 impl Following {
     /// A delivery as it was selected; the root field is not nullable, so one that failed has no data.
     pub async fn read<T: Entity>(&self, delivery: Result<Raw<T>, Error>) -> Response {
+        let Inner { bound, path, .. } = &*self.inner;
         let Some((key, root)) = self.root() else { return unplanned() };
         match delivery {
-            Ok(raw) => response(key, raw.answer(&self.bound, root, &path(key), root.pos).await),
+            Ok(raw) => response(key, raw.answer(bound, root, path, root.pos).await),
             Err(error) => {
-                let failed = ServerError { path: path(key).to_vec(), ..error.into_server_error(root.pos) };
+                let failed = ServerError { path: path.to_vec(), ..error.into_server_error(root.pos) };
                 response(key, Answered { value: Err(failed), errors: Vec::new() })
             }
         }
     }
 
     /// The same, if nothing must be loaded for it.
-    pub fn at_hand<T: Entity>(&self, delivery: &Raw<T>) -> Option<Response> {
+    pub fn at_hand<T: Entity>(&self, delivery: &Raw<T>) -> Option<Read> {
+        let Inner { bound, path, head } = &*self.inner;
         let (key, root) = self.root()?;
-        Some(response(key, delivery.at_hand(&self.bound, root, &path(key), root.pos)?))
+        Some(match delivery.at_hand(bound, root, path, head)? {
+            AtHand::Whole(mut json) => {
+                json.push_str("}}");
+                Read::Written(json)
+            }
+            AtHand::Answered(answered) => Read::Response(response(key, answered)),
+        })
     }
 
     fn root(&self) -> Option<(&String, &Root)> {
-        self.bound.plan().roots.iter().next()
+        self.inner.bound.plan().roots.iter().next()
     }
-}
-
-fn path(key: &str) -> [PathSegment; 1] {
-    [PathSegment::Field(key.to_owned())]
 }
 
 fn response(key: &str, answered: Answered) -> Response {
@@ -95,9 +119,10 @@ mod tests {
         let (_, following) = toy.prepare(text).unwrap().follow(Variables::default()).unwrap();
         let sight = Arc::new(Sight { world: Arc::clone(&toy.world), viewer: 3 });
         let told = |response: Response| serde_json::to_string(&response).unwrap();
+        let written = |read: Option<Read>| if let Some(Read::Written(json)) = read { json } else { panic!("{read:?}") };
 
         let tick = || Raw::<Delivery>::one(Arc::clone(&sight), Delivered::Tick(1));
-        let at_hand = told(following.at_hand(&tick()).unwrap());
+        let at_hand = written(following.at_hand(&tick()));
         assert_eq!(at_hand, r#"{"data":{"deliveries":{"seq":1}}}"#);
         assert_eq!(at_hand, told(following.read(Ok(tick())).await));
 

@@ -9,7 +9,7 @@ use crate::{
     connection::page_arguments,
     context::Keyed,
     declare::{Reader, shape},
-    load::{Fetched, Fetching, Load, Row, Slot, Wanted, by_key, cast, fetch},
+    load::{Fetch, Fetched, Fetching, Few, Load, Row, Slot, Wanted, by_key, cast, fetch},
     shape::{Field, How, Needs, Possible, Type, Wrap},
 };
 
@@ -71,28 +71,26 @@ impl<I: Entity> Face<I> {
     /// References for which `key` gives one are objects of this type, loaded by their keys.
     #[must_use]
     pub fn loaded<T: Keyed>(
-        mut self,
+        self,
         key: impl Fn(&I::Row) -> Option<T::Key> + Send + Sync + 'static,
         load: impl for<'a> Load<'a, Reader<I>, T::Key, T::Extent, Vec<T::Row>> + 'static,
     ) -> Self {
         let key = Arc::new(key);
         let meant = Arc::clone(&key);
         let fetch = by_key::<I::Context, I::Row, T, _>(move |row| key(row).map_or(Wanted::Nothing, Wanted::One), load);
-        let meant = Box::new(move |row: Row<'_>| meant(cast(row)).is_some());
-        self.possible.push(Possible { shape: shape::<T>, meant, fetch });
-        self
+        self.possible::<T>(move |row| meant(row).is_some(), fetch)
     }
 
     /// Rows for which `part` gives one are objects of this type, and are here already.
     #[must_use]
     pub fn held<T: Entity>(
-        mut self,
+        self,
         part: impl for<'r> Fn(&'r I::Row) -> Option<&'r T::Row> + Send + Sync + 'static,
     ) -> Self {
         let part = Arc::new(part);
         let meant = Arc::clone(&part);
         let fetch = fetch(move |call| {
-            let mut rows = Vec::new();
+            let mut rows = Few::new();
             let at = call.parents.iter().map(|parent| {
                 part(cast(*parent)).map_or(Slot::Null, |part| {
                     rows.push(part as Row<'_>);
@@ -102,7 +100,16 @@ impl<I: Entity> Face<I> {
             let at = at.collect();
             Fetching::AtHand(Fetched { rows, at })
         });
-        let meant = Box::new(move |row: Row<'_>| meant(cast(row)).is_some());
+        self.possible::<T>(move |row| meant(row).is_some(), fetch)
+    }
+
+    /// Rows that are meant are objects of this type, found by this link.
+    pub(crate) fn possible<T: Entity>(
+        mut self,
+        meant: impl Fn(&I::Row) -> bool + Send + Sync + 'static,
+        fetch: Fetch,
+    ) -> Self {
+        let meant = Box::new(move |row: Row<'_>| meant(cast(row)));
         self.possible.push(Possible { shape: shape::<T>, meant, fetch });
         self
     }

@@ -7,6 +7,7 @@
 
 mod agree;
 mod allowance;
+mod carried;
 mod catalogue;
 mod collect;
 mod connection;
@@ -42,7 +43,7 @@ pub use connection::{Connection, Extra, Paged, Uncounted};
 pub use context::{Context, Extent, Held, Keyed};
 pub use declare::{Entity, Object};
 pub use failure::Broken;
-pub use following::Following;
+pub use following::{Following, Read};
 pub use held_in_common::Common;
 pub use interface::Face;
 pub use load::Load;

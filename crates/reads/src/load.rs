@@ -8,6 +8,7 @@ use std::{
 
 use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 use futures_util::future::BoxFuture;
+use smallvec::{SmallVec, smallvec};
 
 use crate::{
     context::{Context, Extent, Keyed},
@@ -88,9 +89,12 @@ pub(crate) struct Call<'r, 'p> {
 
 /// What one link gave: its rows, and which of them belong to each parent.
 pub(crate) struct Fetched<'r> {
-    pub(crate) rows: Vec<Row<'r>>,
-    pub(crate) at: Vec<Slot>,
+    pub(crate) rows: Few<Row<'r>>,
+    pub(crate) at: Few<Slot>,
 }
+
+/// Often one, as in each delivery of a subscription: so many need no room of their own.
+pub(crate) type Few<T> = SmallVec<[T; 2]>;
 
 /// The rows of one parent, as positions in [`Fetched::rows`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -162,10 +166,10 @@ where
         let extent = T::Extent::of(selection.is_none_or(|selection| selection.whole));
         if let [parent] = parents {
             match wanted(cast(*parent)) {
-                Wanted::Nothing => return Fetching::AtHand(Fetched { at: vec![Slot::Null], rows: Vec::new() }),
+                Wanted::Nothing => return Fetching::AtHand(Fetched { at: smallvec![Slot::Null], rows: Few::new() }),
                 Wanted::One(key) => {
                     if let Some(row) = common.and_then(|common| common.row_at_hand::<T>(&key)) {
-                        return Fetching::AtHand(Fetched { at: vec![Slot::One(0)], rows: shelf.keep_shared(row) });
+                        return Fetching::AtHand(Fetched { at: smallvec![Slot::One(0)], rows: shelf.keep_shared(row) });
                     }
                 }
                 Wanted::Many(_) => {}
@@ -261,11 +265,11 @@ pub(crate) struct Shelf {
 }
 
 trait Rows: Send + Sync {
-    fn rows(&self) -> Vec<Row<'_>>;
+    fn rows(&self) -> Few<Row<'_>>;
 }
 
 impl<R: Send + Sync + 'static> Rows for Vec<R> {
-    fn rows(&self) -> Vec<Row<'_>> {
+    fn rows(&self) -> Few<Row<'_>> {
         self.iter().map(|row| row as Row<'_>).collect()
     }
 }
@@ -274,23 +278,23 @@ impl<R: Send + Sync + 'static> Rows for Vec<R> {
 struct Shared<R>(Arc<R>);
 
 impl<R: Send + Sync + 'static> Rows for Shared<R> {
-    fn rows(&self) -> Vec<Row<'_>> {
-        vec![&*self.0 as Row<'_>]
+    fn rows(&self) -> Few<Row<'_>> {
+        smallvec![&*self.0 as Row<'_>]
     }
 }
 
 impl Shelf {
     /// Puts rows away and lends them. Walks to the end of the shelf: there is one board per selected link.
-    pub(crate) fn keep<R: Send + Sync + 'static>(&self, rows: Vec<R>) -> Vec<Row<'_>> {
+    pub(crate) fn keep<R: Send + Sync + 'static>(&self, rows: Vec<R>) -> Few<Row<'_>> {
         self.put(Box::new(rows))
     }
 
     /// The same for a row that is shared.
-    pub(crate) fn keep_shared<R: Send + Sync + 'static>(&self, row: Arc<R>) -> Vec<Row<'_>> {
+    pub(crate) fn keep_shared<R: Send + Sync + 'static>(&self, row: Arc<R>) -> Few<Row<'_>> {
         self.put(Box::new(Shared(row)))
     }
 
-    fn put(&self, rows: Box<dyn Rows>) -> Vec<Row<'_>> {
+    fn put(&self, rows: Box<dyn Rows>) -> Few<Row<'_>> {
         let mut end = self;
         while let Some((_, next)) = end.kept.get() {
             end = next;

@@ -3,7 +3,7 @@
 use crate::{
     Entity, Object,
     declare::shape,
-    load::{Fetched, Fetching, Row, Slot, cast, fetch},
+    load::{Fetched, Fetching, Few, Row, Slot, cast, fetch},
     shape::{Needs, Wrap},
 };
 
@@ -91,10 +91,10 @@ impl<E: Entity> Object<E> {
         name: &str,
         doc: &str,
         wrap: Wrap,
-        part: impl for<'r> Fn(&'r E::Row, &mut Vec<Row<'r>>) -> Slot + Send + Sync + 'static,
+        part: impl for<'r> Fn(&'r E::Row, &mut Few<Row<'r>>) -> Slot + Send + Sync + 'static,
     ) -> Self {
         let link = fetch(move |call| {
-            let mut rows = Vec::with_capacity(call.parents.len());
+            let mut rows = Few::with_capacity(call.parents.len());
             let at = call.parents.iter().map(|parent| part(cast(*parent), &mut rows)).collect();
             Fetching::AtHand(Fetched { rows, at })
         });
@@ -121,7 +121,7 @@ impl<E: Entity> Object<E> {
     }
 }
 
-fn one<'r, T: Send + Sync + 'static>(part: &'r T, rows: &mut Vec<Row<'r>>) -> Slot {
+fn one<'r, T: Send + Sync + 'static>(part: &'r T, rows: &mut Few<Row<'r>>) -> Slot {
     rows.push(part);
     Slot::One(rows.len() - 1)
 }

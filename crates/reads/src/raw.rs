@@ -8,6 +8,7 @@ use async_graphql::{
 };
 
 use futures_util::FutureExt as _;
+use smallvec::smallvec;
 
 use crate::{
     Connection, Entity, Uncounted,
@@ -149,7 +150,7 @@ impl<T: Entity, F: Form> Raw<T, F> {
     ) -> anyhow::Result<Fetched<'r>> {
         match &self.source {
             Source::Rows(rows, slot) => {
-                Ok(Fetched { rows: rows.iter().map(|row| row as Row<'_>).collect(), at: vec![slot.clone()] })
+                Ok(Fetched { rows: rows.iter().map(|row| row as Row<'_>).collect(), at: smallvec![slot.clone()] })
             }
             Source::Page(fetch, arguments) => {
                 fetch(reading.call(&[&()], arguments, selection)).rows(reading.waits).await
@@ -229,26 +230,38 @@ pub(crate) struct Answered {
     pub(crate) errors: Vec<ServerError>,
 }
 
+/// What was read without waiting.
+pub(crate) enum AtHand {
+    /// What it was to be written after, and all of it: nothing is wrong with it.
+    Whole(String),
+    /// Anything else.
+    Answered(Answered),
+}
+
 impl<T: Entity, F: Form> Raw<T, F> {
     /// Reads what is selected of it; the path is that of the root field.
     pub(crate) async fn answer(&self, bound: &Bound, root: &Root, path: &[PathSegment], pos: Pos) -> Answered {
-        let (written, said) = self.written(bound, root, path, true).await;
+        let (written, said) = self.written(bound, root, Writer::new(path, &*self.context), true).await;
         answered(written, said, path, pos)
     }
 
-    /// The same, if nothing must be loaded for it.
-    pub(crate) fn at_hand(&self, bound: &Bound, root: &Root, path: &[PathSegment], pos: Pos) -> Option<Answered> {
+    /// The same, if nothing must be loaded for it. What has no errors is written after `head`.
+    pub(crate) fn at_hand(&self, bound: &Bound, root: &Root, path: &[PathSegment], head: &[u8]) -> Option<AtHand> {
         #[cfg(any(test, feature = "naive"))]
         if bound.naive.is_some() {
             return None;
         }
-        match self.written(bound, root, path, false).now_or_never()? {
+        match self.written(bound, root, Writer::after(head, path, &*self.context), false).now_or_never()? {
             (Err(Unwritten::Broken(error)), _) if error.is::<NotAtHand>() => None,
-            (written, said) => Some(answered(written, said, path, pos)),
+            (Ok(()), Said { out, errors }) if errors.is_empty() => String::from_utf8(out).ok().map(AtHand::Whole),
+            (written, mut said) => {
+                said.out.drain(..head.len());
+                Some(AtHand::Answered(answered(written, said, path, root.pos)))
+            }
         }
     }
 
-    async fn written(&self, bound: &Bound, root: &Root, path: &[PathSegment], waits: bool) -> (Written, Said) {
+    async fn written<'r>(&'r self, bound: &Bound, root: &Root, mut writer: Writer<'r>, waits: bool) -> (Written, Said) {
         if root.to.name != T::name() {
             return (Err(Unwritten::Broken(unplanned())), Said::default());
         }
@@ -256,10 +269,9 @@ impl<T: Entity, F: Form> Raw<T, F> {
         let kept = Shelf::default();
         let allowance = bound.allowance();
         let reading = Reading { context, shelf: &kept, arguments: &bound.arguments, allowance: &allowance, waits };
-        let mut writer = Writer::new(path, context);
         #[cfg(any(test, feature = "naive"))]
         let written = match &bound.naive {
-            Some(naive) => self.read_naively(root, naive, key_of(path), reading, &mut writer).await,
+            Some(naive) => self.read_naively(root, naive, key_of(writer.root), reading, &mut writer).await,
             None => self.read(root, reading, &mut writer).await,
         };
         #[cfg(not(any(test, feature = "naive")))]

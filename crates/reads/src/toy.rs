@@ -100,6 +100,14 @@ pub(crate) struct AuthorRow {
     address: AddressRow,
     tags: Vec<String>,
     past: Vec<AddressRow>,
+    debut: Option<BookRow>,
+    known: BookRow,
+}
+
+/// What somebody made; a book may come along in brief.
+pub(crate) struct Made {
+    what: Ref,
+    book: Option<BookRow>,
 }
 
 #[derive(Clone)]
@@ -143,6 +151,8 @@ fn author(id: u32) -> AuthorRow {
         address: address(id % 4),
         tags: (0..id % 3).map(|n| format!("tag{n}")).collect(),
         past: (0..id % 3).map(address).collect(),
+        debut: written_by(id).first().map(|first| book(*first, false)),
+        known: book(id, false),
     }
 }
 

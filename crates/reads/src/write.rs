@@ -50,15 +50,14 @@ pub(crate) type Written = Result<(), Unwritten>;
 impl<'r> Writer<'r> {
     /// Nothing is written yet; how much may be is said before anything is.
     pub(crate) fn new(root: &'r [PathSegment], context: Row<'r>) -> Self {
-        Self {
-            out: Vec::with_capacity(USUAL),
-            root,
-            path: Vec::new(),
-            errors: Vec::new(),
-            context,
-            most: usize::MAX,
-            beside: 0,
-        }
+        Self::after(&[], root, context)
+    }
+
+    /// This is written already, and is not the root field's.
+    pub(crate) fn after(head: &[u8], root: &'r [PathSegment], context: Row<'r>) -> Self {
+        let mut out = Vec::with_capacity(USUAL);
+        out.extend_from_slice(head);
+        Self { out, root, path: Vec::new(), errors: Vec::new(), context, most: usize::MAX, beside: 0 }
     }
 
     /// Runs `write`; if a null comes up to here and may stand here, it does.

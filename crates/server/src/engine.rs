@@ -5,14 +5,14 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
-use async_graphql::parser::types::ExecutableDocument;
+use async_graphql::parser::types::{ExecutableDocument, OperationType};
 use async_graphql::{Response, ServerError};
 use futures_util::stream::{BoxStream, Stream, StreamExt as _};
-use graphql::{Api, Prepared};
-use store::directory::{self, CredentialFault};
+use graphql::{Api, Prepared, Read};
+use store::directory::{self, CredentialFault, Next};
 use store::{Caller, Store};
 use tracing::{Instrument as _, Span};
-use transport::{Call, Denied, SessionEnd};
+use transport::{Call, Delivery, Denied, SessionEnd};
 use words::Text as _;
 use words::people::TenantSlug;
 
@@ -66,8 +66,14 @@ impl transport::Engine for Engine {
     type Session = Session;
     type Prepared = Prepared;
 
-    async fn authenticate(&self, endpoint: &str, credential: Option<&str>) -> Result<Session, Denied> {
-        match directory::authenticate_along(&self.store, endpoint, credential, self.now()).await {
+    async fn authenticate(
+        &self,
+        endpoint: &str,
+        credential: Option<&str>,
+        next: Option<OperationType>,
+    ) -> Result<Session, Denied> {
+        let next = if next == Some(OperationType::Query) { Next::Reads } else { Next::Acts };
+        match directory::authenticate_along(&self.store, endpoint, credential, self.now(), next).await {
             Ok(Ok(caller)) => Ok(Session { caller, tenant: named(endpoint) }),
             Ok(Err(fault)) => Err(denied(fault)),
             Err(error) => Err(Denied::Unavailable(error)),
@@ -114,7 +120,7 @@ impl transport::Engine for Engine {
         answered.instrument(span).await
     }
 
-    fn subscribe(&self, session: Session, call: Call<Prepared>) -> BoxStream<'static, Response> {
+    fn subscribe(&self, session: Session, call: Call<Prepared>) -> BoxStream<'static, Delivery> {
         let span = session.span();
         let deliveries = span.in_scope(|| {
             tracing::info!("subscribed");
@@ -127,15 +133,20 @@ impl transport::Engine for Engine {
 /// A subscription whose every step runs in its span.
 struct Deliveries {
     span: Span,
-    deliveries: BoxStream<'static, Response>,
+    deliveries: BoxStream<'static, Read>,
 }
 
 impl Stream for Deliveries {
-    type Item = Response;
+    type Item = Delivery;
 
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Response>> {
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Delivery>> {
         let Self { span, deliveries } = &mut *self;
         let _inside = span.enter();
-        deliveries.poll_next_unpin(context)
+        deliveries.poll_next_unpin(context).map(|read| {
+            read.map(|read| match read {
+                Read::Written(json) => Delivery::Written(json),
+                Read::Response(response) => Delivery::Response(response),
+            })
+        })
     }
 }

@@ -4,11 +4,12 @@
 use futures_util::{Stream, TryStreamExt as _};
 use sqlx::postgres::{PgQueryResult, PgRow};
 use sqlx::{Either, PgConnection, Row as _};
-use words::{PersonId, TenantId, Timestamp};
+use words::{ApiTokenId, PersonId, Timestamp};
 
 use crate::call::{Call, message};
 use crate::caller::{Caller, Who};
 use crate::idempotency::{self, Claim, Kept, Key};
+use crate::prepared::{arriving, entering, known};
 use crate::reader::{Entered, EnteredRow, enter, entered};
 
 /// A reader's: one snapshot.
@@ -26,10 +27,31 @@ pub(crate) async fn begin(
         let both = message(&[begin, &entering(caller.tenant, *person)]);
         let rows = sqlx::raw_sql(both).fetch_all(&mut *connection).await?;
         let rows = rows.iter().map(row).collect::<Result<Vec<_>, _>>()?;
-        return Ok(entered_as(caller, rows));
+        return Ok(entered_as(&caller.who, rows));
     }
     sqlx::raw_sql(begin).execute(&mut *connection).await?;
     enter(connection, caller).await
+}
+
+/// Looks up a token that is shown at the endpoint of this slug, begins a snapshot, and enters as its person, if the tenant is theirs and it was not
+/// taken back. Whether what was shown is the token is not known yet: until it is, nothing may be read.
+pub(crate) async fn begin_known(
+    connection: &mut PgConnection,
+    slug: Option<&str>,
+    token: ApiTokenId,
+) -> anyhow::Result<(PgRow, Vec<EnteredRow>)> {
+    let all = message(&[READS, &known(slug, token), &arriving(slug, token)]);
+    let mut told = sqlx::raw_sql(all).fetch_many(&mut *connection);
+    let (mut ended, mut found, mut rows) = (0, None, Vec::new());
+    while let Some(one) = told.try_next().await? {
+        match one {
+            Either::Left(_) => ended += 1,
+            // The first begins, the second looks up, the third enters.
+            Either::Right(one) if ended == 1 => found = Some(one),
+            Either::Right(one) => rows.push(row(&one)?),
+        }
+    }
+    Ok((found.ok_or_else(|| anyhow::anyhow!("A token was looked up without an answer"))?, rows))
 }
 
 /// The same for a command under a key, which is claimed in the same message by whoever asks most often.
@@ -56,7 +78,7 @@ pub(crate) async fn begin_claiming(
         }
     }
     let kept = kept.ok_or_else(|| anyhow::anyhow!("A key was claimed without an answer"))?;
-    Ok((entered_as(caller, rows), kept.claim(key.arguments_hash)))
+    Ok((entered_as(&caller.who, rows), kept.claim(key.arguments_hash)))
 }
 
 /// Commits, and begins to read as this caller, who is this person. What `last` says comes before, and gives a number. No `Entered`: it was committed, and
@@ -73,7 +95,7 @@ pub(crate) async fn commit_and_begin(
     let number = ended(&mut told, statements.len() - 2).await?;
     let rows =
         told.try_filter_map(async |one| if let Either::Right(one) = one { row(&one).map(Some) } else { Ok(None) });
-    Ok((number, rows.try_collect().await.ok().map(|rows| entered_as(caller, rows))))
+    Ok((number, rows.try_collect().await.ok().map(|rows| entered_as(&caller.who, rows))))
 }
 
 /// Commits, after what `last` says, which gives a number.
@@ -98,25 +120,24 @@ async fn ended(
     Ok(number)
 }
 
-fn entered_as(caller: &Caller, rows: Vec<EnteredRow>) -> Entered {
+pub(crate) fn entered_as(who: &Who, rows: Vec<EnteredRow>) -> Entered {
     let mut entered = entered(rows);
-    if let Who::Person { person, scopes, .. } = &caller.who {
+    if let Who::Person { person, scopes, .. } = who {
         (entered.standing.person, entered.standing.scopes) = (Some(*person), scopes.clone());
     }
     entered
 }
 
-/// What enters, and tells the memberships.
-fn entering(TenantId(tenant): TenantId, PersonId(person): PersonId) -> String {
-    let enter = Call::of("entente.enter").id(Some(tenant)).id(Some(person)).ends();
-    format!("SELECT id, workspace_id, institution_id, role, epoch FROM {enter}")
-}
-
 /// What claims a key of this person.
 fn claiming(PersonId(person): PersonId, now: Timestamp, key: Key<'_>) -> String {
     let Key { key, field, arguments_hash } = key;
-    let claim = Call::of("entente.claim").id(Some(person)).text(Some(key)).text(Some(field));
-    format!("SELECT arguments_hash, outcome, seq FROM {}", claim.bytes(arguments_hash).instant(now).ends())
+    Call::of("EXECUTE claim")
+        .id(Some(person))
+        .text(Some(key))
+        .text(Some(field))
+        .bytes(arguments_hash)
+        .instant(now)
+        .ends()
 }
 
 fn row(row: &PgRow) -> Result<EnteredRow, sqlx::Error> {

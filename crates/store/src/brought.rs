@@ -28,6 +28,11 @@ impl Brought {
         Self(Some(Arc::new(Mutex::new(Some(Kept { connection, begun: None })))))
     }
 
+    /// This one, on which it was begun to read as somebody.
+    pub(crate) fn begun(connection: PoolConnection<Postgres>, who: Who, entered: Entered) -> Self {
+        Self(Some(Arc::new(Mutex::new(Some(Kept { connection, begun: Some((who, entered)) })))))
+    }
+
     fn take(&self) -> Option<Kept> {
         self.0.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner).take()
     }

@@ -45,7 +45,7 @@ impl Call {
         self.with(value.map(|value| format!("{}::jsonb", in_digits(&value.to_string()))))
     }
 
-    /// The call, to be selected from.
+    /// The call.
     pub(crate) fn ends(self) -> String {
         self.0 + ")"
     }

@@ -9,7 +9,9 @@ use sqlx::postgres::PgPoolOptions;
 use sqlx::{Postgres, pool::PoolConnection};
 use tokio::time::timeout;
 
+use crate::call::message;
 use crate::installed;
+use crate::prepared::PREPARED;
 use crate::silence::Silent;
 
 /// What a connection is told when it opens: to be the role that owns nothing, and not to wait for ever. Statements are planned once per
@@ -47,7 +49,9 @@ impl Store {
             .acquire_timeout(Duration::from_secs(3))
             .test_before_acquire(false)
             .after_connect(|connection, _| {
-                Box::pin(async move { sqlx::raw_sql(OPENED).execute(connection).await.map(|_| ()) })
+                Box::pin(
+                    async move { sqlx::raw_sql(message(&[OPENED, PREPARED])).execute(connection).await.map(|_| ()) },
+                )
             })
             .after_release(|connection, _| {
                 Box::pin(async move {

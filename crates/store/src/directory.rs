@@ -14,7 +14,7 @@ use crate::database::Store;
 use domain::people::SecretLink;
 
 pub use token::{
-    CredentialFault, authenticate, authenticate_along, insert_token, lock_token, revoke_token, revoke_tokens_of,
+    CredentialFault, Next, authenticate, authenticate_along, insert_token, lock_token, revoke_token, revoke_tokens_of,
     still_valid, tokens, tokens_count_of, tokens_of,
 };
 

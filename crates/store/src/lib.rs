@@ -48,6 +48,7 @@ mod installed;
 mod isolation;
 mod log;
 mod page;
+mod prepared;
 mod reader;
 mod silence;
 mod sketched;

@@ -109,7 +109,7 @@ fn telling(
     let Event { kind, version, touched, audience, body } = one.event;
     let subject = *touched.first().ok_or_else(|| anyhow::anyhow!("An event without a subject"))?;
     let (institution, of_body, granting) = columns(audience);
-    let call = Call::of("entente.tell")
+    let call = Call::of("EXECUTE tell")
         .id(Some(workspace.0))
         .id(Some(id.0))
         .text(Some(&kind))
@@ -128,7 +128,7 @@ fn telling(
         .text(keeping.map(|keeping| keeping.field))
         .json(keeping.map(|keeping| keeping.outcome))
         .number(number);
-    Ok(format!("SELECT {}", call.ends()))
+    Ok(call.ends())
 }
 
 /// What ends a command that wrote one event, of a workspace, as most do; else the events.

@@ -21,7 +21,7 @@ use crate::database::Store;
 #[derive(Debug)]
 pub struct Reader {
     store: Store,
-    caller: Caller,
+    caller: Arc<Caller>,
     known: Known,
     now: Timestamp,
     statements: AtomicU32,
@@ -50,16 +50,18 @@ impl Reader {
     pub async fn open(store: &Store, caller: &Caller, now: Timestamp) -> anyhow::Result<Self> {
         let (connection, Entered { standing, epoch }) = begin(store, caller).await?;
         let known = Known { standing: Arc::new(standing), epoch, within: None };
-        Ok(Self { connection: Mutex::new(Some(connection)), ..Self::later(store, caller, now, known) })
+        Ok(Self {
+            connection: Mutex::new(Some(connection)),
+            ..Self::later(store, Arc::new(caller.clone()), now, known)
+        })
     }
 
     /// A reader that takes a connection and begins its snapshot with its first statement, if there ever is one: for who knows the caller's
     /// standing and the epoch, as the feed does, which is told of each change. When the caller no longer reaches the workspace by then, the
     /// statement fails with [`OutOfReach`].
-    pub fn later(store: &Store, caller: &Caller, now: Timestamp, known: Known) -> Self {
-        let (store, caller) = (store.clone(), caller.clone());
+    pub fn later(store: &Store, caller: Arc<Caller>, now: Timestamp, known: Known) -> Self {
         Self {
-            store,
+            store: store.clone(),
             caller,
             known,
             now,

@@ -5,6 +5,7 @@ mod objective;
 mod revised;
 mod strategy;
 mod theme;
+mod versioned;
 
 pub use named::{objectives_named, revised_state, strategies_named};
 pub use objective::{
@@ -12,9 +13,9 @@ pub use objective::{
     objectives_count_of, objectives_of, set_objective_state, update_objective,
 };
 pub use revised::{
-    RevisionDraft, approved_revisions, current_revisions, insert_revised, lock_revised, revise, revised_states,
-    revision, revision_by_digest, revisions_by_number, revisions_count_of, revisions_of, set_approved_revision,
-    share_revised,
+    RevisionDraft, RevisionSketch, SketchedRevision, approved_revisions, current_revisions, insert_revised,
+    lock_revised, revise, revised_states, revision, revision_by_digest, revisions_by_number, revisions_count_of,
+    revisions_of, set_approved_revision, share_revised,
 };
 pub(crate) use revised::{named, uuids};
 pub use strategy::{
@@ -22,3 +23,4 @@ pub use strategy::{
     update_strategy,
 };
 pub use theme::{theme_exists, themes, themes_by_code};
+pub use versioned::Versioned;

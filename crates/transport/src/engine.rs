@@ -2,7 +2,10 @@
 
 use std::{future::Future, sync::Arc, time::Duration};
 
-use async_graphql::{Response, ServerError, Variables, parser::types::ExecutableDocument};
+use async_graphql::{
+    Response, ServerError, Variables,
+    parser::types::{ExecutableDocument, OperationType},
+};
 use futures_util::stream::BoxStream;
 use uuid::Uuid;
 
@@ -15,11 +18,13 @@ pub trait Engine: Send + Sync + 'static {
     /// A document and one of its operations, validated and planned; shared by all calls of the same text.
     type Prepared: Send + Sync + 'static;
 
-    /// Finds out who asks. `endpoint` is the path's segment, decoded; `credential` what follows `Bearer`, `None` for nobody.
+    /// Finds out who asks. `endpoint` is the path's segment, decoded; `credential` what follows `Bearer`, `None` for nobody; `next` what kind of operation
+    /// they ask at once, `None` for a socket, which is opened first.
     fn authenticate(
         &self,
         endpoint: &str,
         credential: Option<&str>,
+        next: Option<OperationType>,
     ) -> impl Future<Output = Result<Self::Session, Denied>> + Send;
 
     /// The session of a socket, which outlives the request that opened it: what is held for one request alone is let go.
@@ -52,7 +57,16 @@ pub trait Engine: Send + Sync + 'static {
 
     /// Executes a subscription; dropped when the client completes it or the socket ends. The span that is current when this is called names the
     /// request: what the stream does later belongs to it, too, and the engine sees to that.
-    fn subscribe(&self, session: Self::Session, call: Call<Self::Prepared>) -> BoxStream<'static, Response>;
+    fn subscribe(&self, session: Self::Session, call: Call<Self::Prepared>) -> BoxStream<'static, Delivery>;
+}
+
+/// What a subscription delivers.
+#[derive(Debug)]
+pub enum Delivery {
+    /// A response that has no errors, as JSON.
+    Written(String),
+    /// Any other. An error without a [`Code`](crate::Code) is masked.
+    Response(Response),
 }
 
 /// One request for one operation.

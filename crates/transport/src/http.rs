@@ -100,7 +100,7 @@ async fn answer<E: Engine>(shared: &Shared<E>, endpoint: &str, headers: &HeaderM
         return Answer::refused(vec![Code::BadUserInput.error(message)], id);
     }
     let session = match credential::of_headers(headers) {
-        Ok(credential) => shared.engine.authenticate(endpoint, credential.as_deref()).await,
+        Ok(credential) => shared.engine.authenticate(endpoint, credential.as_deref(), Some(ready.kind)).await,
         Err(denied) => Err(denied),
     };
     match session {

@@ -22,7 +22,7 @@ mod socket;
 mod written;
 
 pub use code::Code;
-pub use engine::{Call, Denied, Engine, SessionEnd};
+pub use engine::{Call, Delivery, Denied, Engine, SessionEnd};
 pub use http::router;
 pub use idempotency::IdempotencyKey;
 pub use settings::{Drain, Limits, Settings, SocketSettings};

@@ -47,13 +47,7 @@ pub(crate) async fn run<E: Engine>(shared: &Shared<E>, session: E::Session, read
     let engine = Arc::clone(&shared.engine);
     let execution = async move { engine.execute(session, ready.call).await }.instrument(ready.span);
     match ready.kind {
-        OperationType::Mutation => match detached::to_its_end(&shared.drain.tasks, execution).await {
-            Ok(response) => Answer::of(response, request),
-            Err(error) => {
-                tracing::error!(%request, %error, "a mutation broke");
-                Answer::internal(request)
-            }
-        },
+        OperationType::Mutation => Answer::of(detached::to_its_end(&shared.drain.tasks, execution).await, request),
         OperationType::Query | OperationType::Subscription => {
             tokio::time::timeout(shared.settings.query_timeout, execution)
                 .await

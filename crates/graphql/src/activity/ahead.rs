@@ -65,7 +65,7 @@ pub(crate) async fn fill_in(
     }
     if !members.is_empty() {
         let rows = store::people::members(reader, &members, true).await?;
-        institutions.extend(rows.iter().filter_map(|member| member.institution));
+        institutions.extend(rows.iter().filter_map(|member| Some(member.institution.as_ref()?.id)));
         common.fill::<Member>(&members, rows);
     }
     if !institutions.is_empty() {

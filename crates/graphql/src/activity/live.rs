@@ -7,7 +7,7 @@ use futures_util::future::{Either, ready};
 use futures_util::stream::{self, Empty, Stream, StreamExt as _};
 use hub::Hub;
 use live::{Ended, Handed};
-use reads::{Common, Entity, Raw};
+use reads::{Common, Entity, Raw, Read};
 use store::directory::everybody;
 use store::{Known, Reader, unless_silent};
 use words::activity::EventKind;
@@ -73,23 +73,24 @@ fn leave<D: Send + 'static, E: Entity<Context = Sight>>(
         return Err(cannot_read());
     }
     let stage = asking.stage.as_ref().ok_or_else(|| broken(anyhow::anyhow!("A subscription without a stage")))?;
-    let (house, caller, following) = (Arc::clone(&asking.house), asking.caller.clone(), stage.following.clone());
+    let (house, following) = (Arc::clone(&asking.house), stage.following.clone());
+    let caller = Arc::new(asking.caller.clone());
     let read = move |handed: Result<Handed<D>, Ended>| {
         let raw = handed.map_err(told).map(|Handed { delivered, known, shared }| {
-            let reader = Reader::later(house.hub.store(), &caller, (house.moments)().now(), known);
+            let reader = Reader::later(house.hub.store(), Arc::clone(&caller), (house.moments)().now(), known);
             let common = shared.kept(|| common(&house.hub, &house.moments, caller.tenant(), workspace));
             Raw::<E>::one(Arc::new(Sight::among(reader, common)), row(delivered))
         });
-        if let Some(response) = raw.as_ref().ok().and_then(|raw| following.at_hand(raw)) {
-            return Either::Left(ready(response));
+        if let Some(read) = raw.as_ref().ok().and_then(|raw| following.at_hand(raw)) {
+            return Either::Left(ready(read));
         }
         let following = following.clone();
         // Boxed: a subscription that waits has no use for the room.
         Either::Right(Box::pin(async move {
-            match unless_silent(async { anyhow::Ok(following.read(raw).await) }).await {
+            Read::Response(match unless_silent(async { anyhow::Ok(following.read(raw).await) }).await {
                 Ok(response) => response,
                 Err(silent) => following.read::<E>(Err(broken(silent))).await,
-            }
+            })
         }))
     };
     stage.leave(deliveries.then(read).boxed());
@@ -99,8 +100,9 @@ fn leave<D: Send + 'static, E: Entity<Context = Sight>>(
 /// What everybody in a workspace sees, read for all who are told of the same publication. It holds what it needs of the house, not the house:
 /// the feed, which is part of it, keeps it.
 fn common(hub: &Hub, moments: &Moments, tenant: TenantId, workspace: WorkspaceId) -> Common<Reader> {
-    let (store, moments, everybody) = (hub.store().clone(), Arc::clone(moments), everybody(tenant, workspace));
-    Common::new(move || Reader::later(&store, &everybody, moments().now(), Known::default()))
+    let (store, moments) = (hub.store().clone(), Arc::clone(moments));
+    let everybody = Arc::new(everybody(tenant, workspace));
+    Common::new(move || Reader::later(&store, Arc::clone(&everybody), moments().now(), Known::default()))
 }
 
 /// Has the feed read, with each publication, what most of its deliveries show.

@@ -12,7 +12,7 @@ use crate::approvals::{ApprovalPermissions, Ballot, Charter, Explanation, Govern
 use crate::node::Node;
 use crate::people::Member;
 use crate::sight::Sight;
-use crate::strategies::{Revised, Revision};
+use crate::strategies::{Revised, Revision, VersionOf};
 
 /// A question to a body about a text.
 pub struct ApprovalRequest;
@@ -97,7 +97,7 @@ fn asked(object: Object<Whole<ApprovalRequest>>) -> Object<Whole<ApprovalRequest
         .compute::<Revision>(
             "revision",
             "While OPEN the subject's present revision, what a ballot is cast on now; then the tallied one.",
-            |request, _| (request.subject, request.revision),
+            |request, _| VersionOf::numbered(request.subject, request.revision),
         )
 }
 

@@ -2,13 +2,14 @@
 
 use reads::{Entity, Keyed, Object, Sketch, Whole};
 use store::approvals::SketchedBallot;
+use store::strategies::Versioned;
 use words::BallotId;
 
 use crate::approvals::Seat;
 use crate::node::Node;
 use crate::people::Member;
 use crate::sight::Sight;
-use crate::strategies::Revision;
+use crate::strategies::{Revision, VersionOf};
 
 /// What a seat said about one text.
 pub struct Ballot;
@@ -42,7 +43,7 @@ impl Entity for Ballot {
 }
 
 impl Sketch for Ballot {
-    type Whole = domain::approvals::Ballot;
+    type Whole = Versioned<domain::approvals::Ballot>;
 
     fn whole(row: &SketchedBallot) -> Option<&Self::Whole> {
         row.whole()
@@ -58,8 +59,8 @@ impl Sketch for Ballot {
             .word(
                 "state",
                 "Whether it counts. STALE: the text was changed since; it counts again if the text returns.",
-                domain::approvals::Ballot::state,
+                |b| b.state(),
             )
-            .compute::<Revision>("revision", "The text that it was cast on.", |b, _| (b.subject, b.revision))
+            .compute::<Revision>("revision", "The text that it was cast on.", |b, _| VersionOf::sketched(b.version()))
     }
 }

@@ -5,7 +5,7 @@ use words::AnyId;
 
 use crate::people::Member;
 use crate::sight::Sight;
-use crate::strategies::Revision;
+use crate::strategies::{Revision, VersionOf};
 
 /// What the chair published.
 pub struct Outcome;
@@ -40,7 +40,7 @@ impl Entity for Outcome {
                 decided.outcome.conditions.iter().map(ToString::to_string).collect::<Vec<String>>()
             })
             .compute::<Revision>("revision", "The text that was tallied.", |decided, _| {
-                (decided.subject, decided.revision)
+                VersionOf::numbered(decided.subject, decided.revision)
             })
             .one::<Member>("by", "Who published it.", |decided| decided.outcome.by, store::people::members)
             .leaf("at", "When.", |decided| decided.outcome.at)

@@ -4,7 +4,7 @@ use reads::{Entity, Object};
 use words::AnyId;
 
 use crate::sight::Sight;
-use crate::strategies::Revision;
+use crate::strategies::{Revision, VersionOf};
 
 /// Where in the text.
 pub struct Anchor;
@@ -18,7 +18,9 @@ impl Entity for Anchor {
 
     fn declare(object: Object<Self>) -> Object<Self> {
         object
-            .compute::<Revision>("revision", "The version that was read.", |(text, anchor), _| (*text, anchor.revision))
+            .compute::<Revision>("revision", "The version that was read.", |(text, anchor), _| {
+                VersionOf::numbered(*text, anchor.revision)
+            })
             .maybe_text("fieldPath", "Such as smart.measurable; null: the whole text.", |(_, anchor)| {
                 anchor.field_path.as_ref().map(AsRef::as_ref)
             })

@@ -5,7 +5,7 @@ use words::AnyId;
 
 use crate::people::Member;
 use crate::sight::Sight;
-use crate::strategies::Revision;
+use crate::strategies::{Revision, VersionOf};
 
 /// How a thread was resolved.
 pub struct Resolution;
@@ -24,7 +24,7 @@ impl Entity for Resolution {
             .one::<Member>("by", "Who resolved it.", |(_, r)| r.by, store::people::members)
             .leaf("at", "When.", |(_, r)| r.at)
             .compute::<Revision>("revision", "The version of the text at that time.", |(text, r), _| {
-                (*text, r.revision)
+                VersionOf::numbered(*text, r.revision)
             })
     }
 }

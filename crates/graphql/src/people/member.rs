@@ -32,10 +32,10 @@ impl Entity for Member {
             .is::<Node>()
             .spelt::<async_graphql::ID>("id", "", |m, out| m.id.spell(out))
             .nest::<Person>("person", "Who.", |m| &m.person)
-            .maybe::<Institution>(
+            .maybe_carried::<Institution>(
                 "institution",
                 "For whom the person acts; null only for a coordinator who acts for none.",
-                |m| m.institution,
+                |m| m.institution.as_ref(),
                 institutions,
             )
             .leaf("since", "Since when.", |m| m.since)

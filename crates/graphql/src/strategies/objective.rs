@@ -5,7 +5,7 @@ use store::approvals::requests_about;
 use store::commitments::{commitments_count_of_objectives, commitments_of_objectives};
 use store::discussion::{comments_count_of, comments_of};
 use store::strategies::{
-    SketchedObjective, approved_revisions, current_revisions, revisions_count_of, revisions_of, strategies,
+    SketchedObjective, Versioned, approved_revisions, revisions_by_number, revisions_count_of, revisions_of, strategies,
 };
 use words::{AnyId, ObjectiveId};
 
@@ -52,7 +52,6 @@ impl Entity for Objective {
             .text("code", "Unique in its strategy, such as ST3.2.", |o| o.code.as_ref())
             .text("statement", "What is to be reached, in a sentence.", |o| o.statement.as_ref())
             .word("state", "Where it stands in its life.", |o| o.state)
-            .only::<ObjectiveRevision, _>("revision", "", text, current_revisions)
             .child::<ObjectiveRevision, _>("approvedRevision", "", text, approved_revisions)
             .connection::<ObjectiveRevision, _>("revisions", "Newest first.", text, revisions_of, revisions_count_of)
             .connection::<Commitment, _>(
@@ -69,7 +68,7 @@ impl Entity for Objective {
 }
 
 impl Sketch for Objective {
-    type Whole = domain::strategies::Objective;
+    type Whole = Versioned<domain::strategies::Objective>;
 
     fn whole(row: &SketchedObjective) -> Option<&Self::Whole> {
         row.whole()
@@ -90,6 +89,7 @@ impl Sketch for Objective {
             .maybe_text("targetGroup", "Whom it is for.", |o| o.content.target_group.as_ref().map(AsRef::as_ref))
             .word("origin", "Whether it came from above or from below.", |o| o.content.origin)
             .nest::<Smart>("smart", "The five answers; all given from SUBMITTED on.", |o| &o.content.smart)
+            .one_carried::<ObjectiveRevision>("revision", "", Versioned::version, revisions_by_number)
             .only::<ObjectivePermissions, _>(
                 "viewerCan",
                 "What the caller may do with it now.",

@@ -10,6 +10,7 @@ use domain::strategies::{Objective, Pending, Strategy};
 use reads::{Entity, Held, Keyed, Object, Whole};
 use store::Reader;
 use store::approvals::subject_facts;
+use store::strategies::Versioned;
 use words::AnyId;
 
 use crate::permission::Permission;
@@ -58,7 +59,7 @@ pub(super) async fn strategy_facts(
 pub(super) async fn objective_facts(
     reader: &Reader,
     objectives: &[Held<Whole<gql::Objective>>],
-) -> anyhow::Result<Vec<(Held<Whole<gql::Objective>>, Facts<Objective>)>> {
+) -> anyhow::Result<Vec<(Held<Whole<gql::Objective>>, Facts<Versioned<Objective>>)>> {
     facts(reader, objectives, |objective| objective.id.into()).await
 }
 
@@ -93,7 +94,7 @@ pub struct ObjectivePermissions;
 
 impl Entity for ObjectivePermissions {
     type Context = Sight;
-    type Row = Facts<Objective>;
+    type Row = Facts<Versioned<Objective>>;
     const NAME: &'static str = "ObjectivePermissions";
     const DOC: &'static str = "What the caller may do with an objective now.";
 

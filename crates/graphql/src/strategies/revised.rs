@@ -7,7 +7,7 @@ use crate::approvals::ApprovalRequest;
 use crate::discussion::Comment;
 use crate::people::Workspace;
 use crate::sight::Sight;
-use crate::strategies::{Objective, Revision, Strategy};
+use crate::strategies::{Objective, Revision, Strategy, VersionOf};
 
 /// A subject whose text is revised, discussed and approved.
 pub struct Revised;
@@ -53,7 +53,7 @@ impl Entity for RevisionMoved {
 
     fn declare(object: Object<Self>) -> Object<Self> {
         object
-            .compute::<Revision>("current", "The version that is current instead.", |moved, _| (moved.revised, moved.current))
+            .compute::<Revision>("current", "The version that is current instead.", |moved, _| VersionOf::numbered(moved.revised, moved.current))
             .leaf("changedFields", "What differs between the version that was read and the current one; empty if the digest is none of this text.", |moved| {
                 moved.changed_fields.clone()
             })

@@ -294,7 +294,7 @@ async fn a_cursor_that_is_none_of_this_log_is_answered_with_the_reason() {
 /// How many wait to enter, once no more come.
 async fn entering(watching: &mut PgConnection) -> i64 {
     let count = "SELECT count(*) FROM pg_stat_activity
-        WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FROM entente.enter(%'";
+        WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%EXECUTE enter(%'";
     let (mut last, mut same) = (0, 0);
     while same < 10 {
         tokio::time::sleep(Duration::from_millis(30)).await;

@@ -24,7 +24,7 @@ impl Entity for Node {
 pub(crate) struct Work;
 impl Entity for Work {
     type Context = Sight;
-    type Row = Ref;
+    type Row = Made;
     const NAME: &'static str = "Work";
     const DOC: &'static str = "What somebody made.";
 
@@ -33,8 +33,12 @@ impl Entity for Work {
             face.leaf::<String>("title", "What it is called.")
                 .maybe::<Work>("sequel", "What comes after it.")
                 .maybe::<Author>("by", "Who made it.")
-                .loaded::<Book>(|r| if let Ref::Book(id) = r { Some(*id) } else { None }, books)
-                .loaded::<Film>(|r| if let Ref::Film(id) = r { Some(*id) } else { None }, films)
+                .carried::<Book>(
+                    |m| if let Ref::Book(id) = m.what { Some(id) } else { None },
+                    |m| m.book.as_ref(),
+                    books,
+                )
+                .loaded::<Film>(|m| if let Ref::Film(id) = m.what { Some(id) } else { None }, films)
         })
     }
 }
@@ -107,9 +111,12 @@ impl Entity for Author {
             )
             .compute_maybe::<Work>("favourite", "What they like; some like what is lost.", |a, _| match a.id % 4 {
                 0 => None,
-                1 => Some(Ref::Film(a.id % 8)),
-                _ => Some(Ref::Book(a.id * 5)),
+                1 => Some(Made { what: Ref::Film(a.id % 8), book: None }),
+                2 => Some(Made { what: Ref::Book(a.id * 5), book: None }),
+                _ => Some(Made { what: Ref::Book(a.id * 5), book: (a.id * 5 < BOOKS).then(|| book(a.id * 5, false)) }),
             })
+            .maybe_carried::<Book>("debut", "What they wrote first, if it is known.", |a| a.debut.as_ref(), books)
+            .one_carried::<Book>("known", "What everybody has read.", |a| &a.known, books)
             .compute_list::<Address>("dreams", "Where they would live.", |a, sight| {
                 vec![a.address.clone(); (a.id % 2 + sight.viewer % 2) as usize]
             })

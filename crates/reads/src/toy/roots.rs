@@ -53,7 +53,7 @@ impl Query {
     }
 
     async fn works(&self) -> Raw<Work, Many> {
-        Raw::many(self.sight(), vec![Ref::Book(1), Ref::Film(2), Ref::Book(3)])
+        Raw::many(self.sight(), [Ref::Book(1), Ref::Film(2), Ref::Book(3)].map(|what| Made { what, book: None }).into())
     }
 
     async fn authors(

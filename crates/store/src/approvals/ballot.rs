@@ -13,6 +13,7 @@ use crate::approvals::seat::{SeatSketch, SketchedSeat};
 use crate::page::{Children, Page, read_page};
 use crate::reader::Reader;
 use crate::sketched::Sketched;
+use crate::strategies::Versioned;
 use crate::unit::Unit;
 
 /// A ballot as its columns are, beside those of its seat, of its request and of the text that this is about.
@@ -31,6 +32,7 @@ struct BallotRow {
     superseded: bool,
     void: bool,
     current: Digest,
+    revised_at: Timestamp,
     workspace: WorkspaceId,
     body: GovernanceBodyId,
     institution: InstitutionId,
@@ -61,8 +63,8 @@ pub struct BallotSketch {
     pub seat: SketchedSeat,
 }
 
-/// A ballot, and the seat that it was cast for; in brief or whole.
-pub type SketchedBallot = Sketched<BallotSketch, Ballot>;
+/// A ballot, and the seat that it was cast for; in brief or whole: then with the version that it was cast on.
+pub type SketchedBallot = Sketched<BallotSketch, Versioned<Ballot>>;
 
 impl From<BallotRow> for SketchedBallot {
     fn from(row: BallotRow) -> Self {
@@ -97,7 +99,8 @@ impl From<BallotRow> for SketchedBallot {
             void: row.void,
             current: row.current,
         };
-        Self::whole_of(sketch, ballot)
+        let (text, number, digest) = (ballot.subject, ballot.revision, ballot.digest.clone());
+        Self::whole_of(sketch, Versioned::of(ballot, text, number, digest, row.revised_at))
     }
 }
 
@@ -109,17 +112,20 @@ impl From<SketchRow> for SketchedBallot {
     }
 }
 
-/// Hands the columns of a ballot `s` on to a macro, with how they are joined: `t` is its seat, `r` its request, `v` the text.
+/// Hands the columns of a ballot `s` on to a macro, with how they are joined: `t` is its seat, `r` its request, `v` the text, and `w` the
+/// version that it was cast on.
 macro_rules! with_columns {
     ($then:ident!($($rest:tt)*)) => {
         $then!(
             r#"s.id "id!: BallotId", s.request_id "request!: ApprovalRequestId", r.subject_id "subject!", v.type "subject_type!", s.seat_id "seat!: SeatId",
             s.holder_id "holder!: MemberId", s.decision "decision!: BallotDecision", s.reason "reason?: BallotReason", s.revision "revision!", s.digest "digest!: Digest",
-            s.cast_at "cast_at!: Timestamp", s.superseded "superseded!", s.void "void!", coalesce(n.digest, v.digest) "current!: Digest", t.workspace_id "workspace!: WorkspaceId",
+            s.cast_at "cast_at!: Timestamp", s.superseded "superseded!", s.void "void!", coalesce(n.digest, v.digest) "current!: Digest", w.created_at "revised_at!: Timestamp",
+            t.workspace_id "workspace!: WorkspaceId",
             t.body_id "body!: GovernanceBodyId", t.institution_id "institution!: InstitutionId", t.helix "helix!: Helix", t.holder_id "seat_holder?: MemberId""#,
             " JOIN entente.seat t ON (t.tenant_id, t.id) = (s.tenant_id, s.seat_id)
             JOIN entente.approval_request r ON (r.tenant_id, r.id) = (s.tenant_id, s.request_id)
             JOIN entente.revised v ON (v.tenant_id, v.id) = (r.tenant_id, r.subject_id)
+            JOIN entente.revision w ON (w.tenant_id, w.revised_id, w.number) = (s.tenant_id, r.subject_id, s.revision)
             LEFT JOIN entente.revision n ON (n.tenant_id, n.revised_id, n.number) = (r.tenant_id, r.subject_id, r.revision) ",
             $($rest)*
         )

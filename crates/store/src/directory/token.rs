@@ -1,16 +1,21 @@
 //! API tokens: proof of a person in one tenant.
 
 use domain::people::{ApiToken, TokenText};
-use sqlx::PgConnection;
+use sqlx::postgres::PgRow;
+use sqlx::types::time::PrimitiveDateTime;
+use sqlx::{PgConnection, Row as _};
 use subtle::ConstantTimeEq as _;
 use words::people::TokenScope;
 use words::{ApiTokenId, PersonId, TenantId, Timestamp, ViewerId};
 
 use super::{is_coarse, is_slug};
+use crate::beginning::{begin_known, entered_as};
 use crate::brought::Brought;
+use crate::call::message;
 use crate::caller::{Caller, Who};
 use crate::database::Store;
 use crate::page::{Children, Page, read_page};
+use crate::prepared::known;
 use crate::reader::Reader;
 use crate::unit::Unit;
 
@@ -40,7 +45,16 @@ pub async fn authenticate(
     credential: Option<&str>,
     now: Timestamp,
 ) -> anyhow::Result<Result<Caller, CredentialFault>> {
-    Ok(authenticate_along(store, slug, credential, now).await?.map(Caller::settled))
+    Ok(authenticate_along(store, slug, credential, now, Next::Acts).await?.map(Caller::settled))
+}
+
+/// What is done at once by who is authenticated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Reading: the snapshot begins as the credential is looked up.
+    Reads,
+    /// Anything else.
+    Acts,
 }
 
 /// The same, for what is asked at once: the caller brings the connection along, and holds it until a reader or a unit is opened. Who keeps such a
@@ -50,6 +64,7 @@ pub async fn authenticate_along(
     slug: &str,
     credential: Option<&str>,
     now: Timestamp,
+    next: Next,
 ) -> anyhow::Result<Result<Caller, CredentialFault>> {
     let Some(credential) = credential else {
         return super::nobody(store, slug).await.map(Ok);
@@ -58,16 +73,14 @@ pub async fn authenticate_along(
         return Ok(Err(CredentialFault::Malformed));
     };
     let mut connection = store.connection().await?;
-    let found = sqlx::query!(
-        r#"SELECT t.id "endpoint?: TenantId", k.tenant_id "tenant?: TenantId", k.person_id "person?: PersonId", k.secret_hash "secret_hash?",
-               k.scopes "scopes?: Vec<TokenScope>", k.expires_at "expires_at?: Timestamp", k.last_used_at "last_used_at?: Timestamp",
-               k.revoked_at "revoked_at?: Timestamp"
-           FROM (SELECT) once LEFT JOIN entente.tenant t ON t.slug = $1 LEFT JOIN entente.api_token k ON k.id = $2"#,
-        is_slug(slug).then_some(slug),
-        shown.id as _
-    )
-    .fetch_one(&mut *connection)
-    .await?;
+    let slug = is_slug(slug).then_some(slug);
+    let (found, entered) = match next {
+        Next::Acts => (look_up(&mut connection, slug, shown.id).await?, None),
+        Next::Reads => {
+            let (found, entered) = begin_known(&mut connection, slug, shown.id).await?;
+            (Found::of(&found)?, Some(entered))
+        }
+    };
     let (Some(tenant), Some(person), Some(hash), Some(scopes), Some(expires_at)) =
         (found.tenant, found.person, found.secret_hash, found.scopes, found.expires_at)
     else {
@@ -80,16 +93,61 @@ pub async fn authenticate_along(
         return Ok(Err(fault));
     }
     if found.endpoint != Some(tenant) {
-        let endpoint = found.endpoint.unwrap_or(TenantId(uuid::Uuid::nil()));
-        return Ok(Ok(Caller { tenant: endpoint, who: Who::Nobody, brought: Brought::along(connection) }));
-    }
-    if is_coarse(found.last_used_at, now)
-        && let Err(error) = mark_used(&mut connection, shown.id, now).await
-    {
-        tracing::warn!(%error, "the last use of a token was not marked");
+        let tenant = found.endpoint.unwrap_or(TenantId(uuid::Uuid::nil()));
+        return Ok(Ok(Caller { tenant, who: Who::Nobody, brought: Brought::default() }));
     }
     let who = Who::Person { person, scopes, token: Some(shown.id), expires_at: Some(expires_at) };
-    Ok(Ok(Caller { tenant, who, brought: Brought::along(connection) }))
+    let brought = match entered {
+        Some(rows) if !is_coarse(found.last_used_at, now) => {
+            let entered = entered_as(&who, rows);
+            Brought::begun(connection, who.clone(), entered)
+        }
+        begun => {
+            if is_coarse(found.last_used_at, now)
+                && let Err(error) = mark_used(&mut connection, shown.id, now, begun.is_some()).await
+            {
+                tracing::warn!(%error, "the last use of a token was not marked");
+            }
+            Brought::along(connection)
+        }
+    };
+    Ok(Ok(Caller { tenant, who, brought }))
+}
+
+/// A token, and the tenant at whose endpoint it is shown; each may be none.
+struct Found {
+    endpoint: Option<TenantId>,
+    tenant: Option<TenantId>,
+    person: Option<PersonId>,
+    secret_hash: Option<Vec<u8>>,
+    scopes: Option<Vec<TokenScope>>,
+    expires_at: Option<Timestamp>,
+    last_used_at: Option<Timestamp>,
+    revoked_at: Option<Timestamp>,
+}
+
+impl Found {
+    fn of(row: &PgRow) -> Result<Self, sqlx::Error> {
+        let time = |column| -> Result<Option<Timestamp>, sqlx::Error> {
+            let time: Option<PrimitiveDateTime> = row.try_get(column)?;
+            Ok(time.map(|time| Timestamp::new(time.assume_utc())))
+        };
+        Ok(Self {
+            endpoint: row.try_get(0)?,
+            tenant: row.try_get(1)?,
+            person: row.try_get(2)?,
+            secret_hash: row.try_get(3)?,
+            scopes: row.try_get(4)?,
+            expires_at: time(5)?,
+            last_used_at: time(6)?,
+            revoked_at: time(7)?,
+        })
+    }
+}
+
+async fn look_up(connection: &mut PgConnection, slug: Option<&str>, id: ApiTokenId) -> anyhow::Result<Found> {
+    let found = sqlx::raw_sql(message(&[&known(slug, id)])).fetch_one(connection).await?;
+    Ok(Found::of(&found)?)
 }
 
 fn check(expires_at: Timestamp, revoked_at: Option<Timestamp>, now: Timestamp) -> Result<(), CredentialFault> {
@@ -100,7 +158,11 @@ fn check(expires_at: Timestamp, revoked_at: Option<Timestamp>, now: Timestamp) -
     }
 }
 
-async fn mark_used(connection: &mut PgConnection, id: ApiTokenId, now: Timestamp) -> anyhow::Result<()> {
+/// Marks the last use of a token. What was begun to read cannot write, and is given up for it: that is once a minute.
+async fn mark_used(connection: &mut PgConnection, id: ApiTokenId, now: Timestamp, begun: bool) -> anyhow::Result<()> {
+    if begun {
+        sqlx::raw_sql("ROLLBACK").execute(&mut *connection).await?;
+    }
     sqlx::query!("UPDATE entente.api_token SET last_used_at = $2 WHERE id = $1", id as _, now as _)
         .execute(connection)
         .await?;

@@ -25,6 +25,14 @@ impl From<&Institution> for InstitutionSketch {
     }
 }
 
+/// The institution that another row is joined to, if it is to one.
+pub(super) fn carried(
+    id: Option<InstitutionId>,
+    short_name: Option<words::people::ShortName>,
+) -> Option<SketchedInstitution> {
+    Some(Sketched::brief(InstitutionSketch { id: id?, short_name: short_name? }))
+}
+
 /// Writes a new institution. Its short name and its organisation id must be free: `institution_short_name_key`, `institution_oid_key`.
 pub async fn insert_institution(unit: &mut Unit, one: &Institution) -> anyhow::Result<()> {
     let tenant = unit.caller().tenant();

@@ -1,21 +1,22 @@
 //! Rows of members.
 
 use domain::people::{Member, Membership, Person};
-use words::people::{Email, MemberRole, PersonName, Reason};
+use words::people::{Email, MemberRole, PersonName, Reason, ShortName};
 use words::{ActorId, InstitutionId, MemberId, PersonId, Timestamp, WorkspaceId};
 
+use super::institution::{SketchedInstitution, carried};
 use crate::page::{Children, Page, read_page};
 use crate::reader::Reader;
 use crate::sketched::Sketched;
 use crate::unit::Unit;
 
-/// A member as lists show it, and who it is: whoever sees a member sees the person.
+/// A member as lists show it, who it is, and whom it acts for: whoever sees a member sees the person and the institution.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MemberSketch {
     /// Its id.
     pub id: MemberId,
     /// For whom the person acts.
-    pub institution: Option<InstitutionId>,
+    pub institution: Option<SketchedInstitution>,
     /// Since when.
     pub since: Timestamp,
     /// Who acts.
@@ -30,6 +31,7 @@ struct MemberRow {
     person: PersonId,
     workspace: Option<WorkspaceId>,
     institution: Option<InstitutionId>,
+    short_name: Option<ShortName>,
     actor: Option<ActorId>,
     role: MemberRole,
     since: Timestamp,
@@ -40,8 +42,9 @@ struct MemberRow {
 
 impl From<MemberRow> for SketchedMember {
     fn from(row: MemberRow) -> Self {
-        let MemberRow { id, person, workspace, institution, actor, role, since, until, name, email } = row;
-        let sketch = MemberSketch { id, institution, since, person: Person { id: person, name, email } };
+        let MemberRow { id, person, workspace, institution, short_name, actor, role, since, until, name, email } = row;
+        let person_row = Person { id: person, name, email };
+        let sketch = MemberSketch { id, institution: carried(institution, short_name), since, person: person_row };
         Self::whole_of(sketch, Member { id, person, workspace, institution, actor, role, since, until })
     }
 }
@@ -165,9 +168,10 @@ pub async fn members(reader: &Reader, ids: &[MemberId], whole: bool) -> anyhow::
     if whole {
         let rows = sqlx::query_as!(
             MemberRow,
-            r#"SELECT m.id "id: MemberId", m.person_id "person: _", m.workspace_id "workspace: WorkspaceId", m.institution_id "institution: InstitutionId", a.id "actor?: ActorId",
-                   m.role "role: MemberRole", m.since "since: Timestamp", m.until "until: Timestamp", p.name "name: PersonName", p.email "email: Email"
+            r#"SELECT m.id "id: MemberId", m.person_id "person: _", m.workspace_id "workspace: WorkspaceId", m.institution_id "institution: InstitutionId", i.short_name "short_name?: ShortName",
+                   a.id "actor?: ActorId", m.role "role: MemberRole", m.since "since: Timestamp", m.until "until: Timestamp", p.name "name: PersonName", p.email "email: Email"
                FROM entente.member m JOIN entente.person p ON (p.tenant_id, p.id) = (m.tenant_id, m.person_id)
+                   LEFT JOIN entente.institution i ON (i.tenant_id, i.id) = (m.tenant_id, m.institution_id)
                    LEFT JOIN entente.actor a ON (a.tenant_id, a.workspace_id, a.institution_id) = (m.tenant_id, m.workspace_id, m.institution_id)
                WHERE m.id = ANY ($1) AND entente.sees_member(m.workspace_id)"#,
             ids as _
@@ -175,14 +179,17 @@ pub async fn members(reader: &Reader, ids: &[MemberId], whole: bool) -> anyhow::
         return Ok(rows.fetch_all(&mut *reader.statement().await?).await?.into_iter().map(Into::into).collect());
     }
     let rows = sqlx::query!(
-        r#"SELECT m.id "id: MemberId", m.institution_id "institution: InstitutionId", m.since "since: Timestamp", p.id "person: PersonId", p.name "name: PersonName", p.email "email: Email"
+        r#"SELECT m.id "id: MemberId", m.institution_id "institution: InstitutionId", i.short_name "short_name?: ShortName", m.since "since: Timestamp", p.id "person: PersonId",
+               p.name "name: PersonName", p.email "email: Email"
            FROM entente.member m JOIN entente.person p ON (p.tenant_id, p.id) = (m.tenant_id, m.person_id)
+               LEFT JOIN entente.institution i ON (i.tenant_id, i.id) = (m.tenant_id, m.institution_id)
            WHERE m.id = ANY ($1) AND entente.sees_member(m.workspace_id)"#,
         ids as _
     );
     let rows = rows.fetch_all(&mut *reader.statement().await?).await?.into_iter().map(|row| {
         let person = Person { id: row.person, name: row.name, email: row.email };
-        Sketched::brief(MemberSketch { id: row.id, institution: row.institution, since: row.since, person })
+        let institution = carried(row.institution, row.short_name);
+        Sketched::brief(MemberSketch { id: row.id, institution, since: row.since, person })
     });
     Ok(rows.collect())
 }
@@ -196,11 +203,12 @@ pub async fn members_of(
     let ((after_since, after_id), (before_since, before_id)) = page.between::<Timestamp, MemberId>()?;
     let rows = read_page!(
         MemberRow, reader, page, actors,
-        select: r#"s.id "id: MemberId", s.person_id "person: _", s.workspace_id "workspace: WorkspaceId", s.institution_id "institution: InstitutionId", s.actor_id "actor?: ActorId",
+        select: r#"s.id "id: MemberId", s.person_id "person: _", s.workspace_id "workspace: WorkspaceId", s.institution_id "institution: InstitutionId", s.short_name "short_name?: ShortName", s.actor_id "actor?: ActorId",
             s.role "role: MemberRole", s.since "since: Timestamp", s.until "until: Timestamp", s.name "name: PersonName", s.email "email: Email""#,
-        from: "(SELECT m.*, a.id AS actor_id, p.name, p.email FROM entente.actor a
+        from: "(SELECT m.*, a.id AS actor_id, p.name, p.email, i.short_name FROM entente.actor a
                 JOIN entente.member m ON m.workspace_id = a.workspace_id AND m.institution_id = a.institution_id
-                JOIN entente.person p ON (p.tenant_id, p.id) = (m.tenant_id, m.person_id)) s
+                JOIN entente.person p ON (p.tenant_id, p.id) = (m.tenant_id, m.person_id)
+                JOIN entente.institution i ON (i.tenant_id, i.id) = (m.tenant_id, m.institution_id)) s
             WHERE s.actor_id = parent.id AND entente.sees_member(s.workspace_id)
             AND (s.since, s.id) > ($3, $4)
             AND (s.since, s.id) < ($5, $6)",

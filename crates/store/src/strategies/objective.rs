@@ -4,8 +4,9 @@ use domain::strategies::{Objective, ObjectiveContent, Period, Smart};
 use words::strategies::{
     Description, ObjectiveCode, ObjectiveState, ObjectiveStatement, Origin, SmartAnswer, TargetGroup,
 };
-use words::{Day, InstitutionId, ObjectiveId, StrategyId, Timestamp, WorkspaceId};
+use words::{AnyId, Day, Digest, InstitutionId, ObjectiveId, StrategyId, Timestamp, WorkspaceId};
 
+use super::versioned::Versioned;
 use crate::page::{Children, Page, read_page};
 use crate::reader::Reader;
 use crate::sketched::Sketched;
@@ -22,25 +23,26 @@ pub struct ObjectiveSketch {
     pub state: ObjectiveState,
 }
 
-/// An objective, in brief or whole.
-pub type SketchedObjective = Sketched<ObjectiveSketch, Objective>;
+/// An objective, in brief or whole: then with its present version.
+pub type SketchedObjective = Sketched<ObjectiveSketch, Versioned<Objective>>;
 
-impl From<&Objective> for ObjectiveSketch {
-    fn from(objective: &Objective) -> Self {
-        let Objective { id, strategy, content, state, .. } = objective;
+impl From<&Versioned<Objective>> for ObjectiveSketch {
+    fn from(objective: &Versioned<Objective>) -> Self {
+        let Objective { id, strategy, content, state, .. } = &**objective;
         let (code, statement) = (content.code.clone(), content.statement.clone());
         Self { id: *id, strategy: *strategy, code, statement, state: *state }
     }
 }
 
-/// Hands the columns of an objective `s`, which is the text `r`, on to a macro.
+/// Hands the columns of an objective `s`, which is the text `r`, whose present version is `v`, on to a macro.
 macro_rules! with_columns {
     ($then:ident!($($rest:tt)*)) => {
         $then!(
             r#"s.id "id!: ObjectiveId", s.workspace_id "workspace!: WorkspaceId", r.owner_id "owner?: InstitutionId", s.strategy_id "strategy!: StrategyId", s.code "code!: ObjectiveCode",
             s.statement "statement!: ObjectiveStatement", s.description "description?: Description", s.starts_on "starts_on?: Day", s.due_on "due_on?: Day",
             s.target_group "target_group?: TargetGroup", s.origin "origin!: Origin", s.specific "specific?: SmartAnswer", s.measurable "measurable?: SmartAnswer",
-            s.achievable "achievable?: SmartAnswer", s.relevant "relevant?: SmartAnswer", s.time_bound "time_bound?: SmartAnswer", s.state "state!: ObjectiveState", s.created_at "created_at!: Timestamp""#,
+            s.achievable "achievable?: SmartAnswer", s.relevant "relevant?: SmartAnswer", s.time_bound "time_bound?: SmartAnswer", s.state "state!: ObjectiveState", s.created_at "created_at!: Timestamp",
+            v.number "number!", v.digest "digest!: Digest", v.created_at "revised_at!: Timestamp""#,
             $($rest)*
         )
     };
@@ -66,8 +68,8 @@ macro_rules! select_sketches {
 /// Objectives that satisfy a condition, whose table is `s`.
 macro_rules! select_objectives {
     ($columns:literal, $condition:literal, $($argument:expr),* $(,)?) => {
-        sqlx::query_as!(ObjectiveRow, "SELECT " + $columns + " FROM entente.objective s JOIN entente.revised r ON (r.tenant_id, r.id) = (s.tenant_id, s.id) "
-            + $condition, $($argument),*)
+        sqlx::query_as!(ObjectiveRow, "SELECT " + $columns + " FROM entente.objective s JOIN entente.revised r ON (r.tenant_id, r.id) = (s.tenant_id, s.id)
+            JOIN entente.revision v ON (v.tenant_id, v.revised_id, v.number) = (r.tenant_id, r.id, r.revision) " + $condition, $($argument),*)
     };
 }
 
@@ -81,7 +83,8 @@ macro_rules! page_of_objectives {
             beside: "",
             from: "entente.objective s WHERE s.strategy_id = parent.id AND ($3::text IS NULL OR (s.code, s.id) > ($3, $4::uuid))
                 AND ($5::text IS NULL OR (s.code, s.id) < ($5, $6::uuid))",
-            with: " JOIN entente.revised r ON (r.tenant_id, r.id) = (s.tenant_id, s.id)",
+            with: " JOIN entente.revised r ON (r.tenant_id, r.id) = (s.tenant_id, s.id)
+                JOIN entente.revision v ON (v.tenant_id, v.revised_id, v.number) = (r.tenant_id, r.id, r.revision)",
             forward: "s.code, s.id",
             backward: "s.code DESC, s.id DESC",
             [after_code, after_id as _, before_code, before_id as _]
@@ -204,7 +207,7 @@ pub async fn objectives(reader: &Reader, ids: &[ObjectiveId], whole: bool) -> an
     if whole {
         let rows = with_columns!(select_objectives!("WHERE s.id = ANY ($1)", ids as _));
         let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
-        return Ok(rows.into_iter().map(|row| Objective::from(row).into()).collect());
+        return Ok(rows.into_iter().map(Into::into).collect());
     }
     let sketches = with_sketch!(select_sketches!(ids as _)).fetch_all(&mut *reader.statement().await?).await?;
     Ok(sketches.into_iter().map(Sketched::brief).collect())
@@ -219,7 +222,7 @@ pub async fn objectives_of(
     let bounds = (page.after::<Key>()?.unzip(), page.before::<Key>()?.unzip());
     let rows: Vec<SketchedObjective> = if page.whole {
         let rows = with_columns!(page_of_objectives!(reader, page, strategies, bounds));
-        rows.into_iter().map(|row| Objective::from(row).into()).collect()
+        rows.into_iter().map(Into::into).collect()
     } else {
         let sketches = with_sketch!(page_of_sketches!(reader, page, strategies, bounds));
         sketches.into_iter().map(Sketched::brief).collect()
@@ -263,6 +266,16 @@ struct ObjectiveRow {
     time_bound: Option<SmartAnswer>,
     state: ObjectiveState,
     created_at: Timestamp,
+    number: i32,
+    digest: Digest,
+    revised_at: Timestamp,
+}
+
+impl From<ObjectiveRow> for SketchedObjective {
+    fn from(row: ObjectiveRow) -> Self {
+        let (text, number, digest, revised_at) = (AnyId::from(row.id), row.number, row.digest.clone(), row.revised_at);
+        Versioned::of(Objective::from(row), text, number, digest, revised_at).into()
+    }
 }
 
 impl From<ObjectiveRow> for Objective {

@@ -7,7 +7,28 @@ use words::{AnyId, Digest, InstitutionId, MemberId, Timestamp, WorkspaceId};
 
 use crate::page::{Children, Page, read_page};
 use crate::reader::Reader;
+use crate::sketched::Sketched;
 use crate::unit::Unit;
+
+/// A revision as what is about it names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "as in `Revision`")]
+pub struct RevisionSketch {
+    pub revised: AnyId,
+    pub number: i32,
+    pub digest: Digest,
+    pub created_at: Timestamp,
+}
+
+/// A revision, in brief or whole.
+pub type SketchedRevision = Sketched<RevisionSketch, Revision>;
+
+impl From<&Revision> for RevisionSketch {
+    fn from(revision: &Revision) -> Self {
+        let Revision { revised, number, digest, created_at, .. } = revision;
+        Self { revised: *revised, number: *number, digest: digest.clone(), created_at: *created_at }
+    }
+}
 
 /// A revision that is about to be written; its time is the unit's.
 #[derive(Debug)]
@@ -164,7 +185,7 @@ pub async fn revised_states(reader: &Reader, ids: &[AnyId]) -> anyhow::Result<Ve
 }
 
 /// The present revisions of texts.
-pub async fn current_revisions(reader: &Reader, ids: &[AnyId]) -> anyhow::Result<Vec<(AnyId, Revision)>> {
+pub async fn current_revisions(reader: &Reader, ids: &[AnyId]) -> anyhow::Result<Vec<(AnyId, SketchedRevision)>> {
     let rows = sqlx::query_as!(
         RevisionRow,
         r#"SELECT v.revised_id "revised", v.number, v.digest "digest: Digest", v.author_id "author: MemberId", v.created_at "created_at: Timestamp",
@@ -180,7 +201,7 @@ pub async fn current_revisions(reader: &Reader, ids: &[AnyId]) -> anyhow::Result
 }
 
 /// The revisions of texts that were last adopted.
-pub async fn approved_revisions(reader: &Reader, ids: &[AnyId]) -> anyhow::Result<Vec<(AnyId, Revision)>> {
+pub async fn approved_revisions(reader: &Reader, ids: &[AnyId]) -> anyhow::Result<Vec<(AnyId, SketchedRevision)>> {
     let rows = sqlx::query_as!(
         RevisionRow,
         r#"SELECT v.revised_id "revised", v.number, v.digest "digest: Digest", v.author_id "author: MemberId", v.created_at "created_at: Timestamp",
@@ -195,9 +216,28 @@ pub async fn approved_revisions(reader: &Reader, ids: &[AnyId]) -> anyhow::Resul
         .collect())
 }
 
-/// Revisions by text and number.
-pub async fn revisions_by_number(reader: &Reader, keys: &[(AnyId, i32)]) -> anyhow::Result<Vec<Revision>> {
+/// Revisions by text and number, in brief or whole.
+pub async fn revisions_by_number(
+    reader: &Reader,
+    keys: &[(AnyId, i32)],
+    whole: bool,
+) -> anyhow::Result<Vec<SketchedRevision>> {
     let (ids, numbers): (Vec<AnyId>, Vec<i32>) = keys.iter().copied().unzip();
+    if !whole {
+        let rows = sqlx::query!(
+            r#"SELECT v.revised_id "revised", v.number, v.digest "digest: Digest", v.created_at "created_at: Timestamp"
+               FROM unnest($1::uuid[], $2::integer[]) wanted (id, number)
+               JOIN entente.revision v ON (v.revised_id, v.number) = (wanted.id, wanted.number)"#,
+            &uuids(&ids),
+            &numbers
+        );
+        let rows = rows.fetch_all(&mut *reader.statement().await?).await?.into_iter().filter_map(|row| {
+            let revised = named(&ids, row.revised)?;
+            let sketch = RevisionSketch { revised, number: row.number, digest: row.digest, created_at: row.created_at };
+            Some(Sketched::brief(sketch))
+        });
+        return Ok(rows.collect());
+    }
     let rows = sqlx::query_as!(
         RevisionRow,
         r#"SELECT v.revised_id "revised", v.number, v.digest "digest: Digest", v.author_id "author: MemberId", v.created_at "created_at: Timestamp",
@@ -211,7 +251,11 @@ pub async fn revisions_by_number(reader: &Reader, keys: &[(AnyId, i32)]) -> anyh
 }
 
 /// The revisions of texts, newest first.
-pub async fn revisions_of(reader: &Reader, ids: &[AnyId], page: Page) -> anyhow::Result<Vec<Children<Revision>>> {
+pub async fn revisions_of(
+    reader: &Reader,
+    ids: &[AnyId],
+    page: Page,
+) -> anyhow::Result<Vec<Children<SketchedRevision>>> {
     let (after, before) = (page.after::<i32>()?, page.before::<i32>()?);
     let parents = uuids(ids);
     let rows = read_page!(
@@ -272,8 +316,8 @@ impl RevisionRow {
 }
 
 /// Rows know the UUID of their text; the ids that were asked for know its type.
-fn of(ids: &[AnyId], rows: Vec<RevisionRow>) -> Vec<Revision> {
-    rows.into_iter().filter_map(|row| named(ids, row.revised).map(|id| row.of(id))).collect()
+fn of(ids: &[AnyId], rows: Vec<RevisionRow>) -> Vec<SketchedRevision> {
+    rows.into_iter().filter_map(|row| named(ids, row.revised).map(|id| row.of(id).into())).collect()
 }
 
 pub(crate) fn named(ids: &[AnyId], uuid: Uuid) -> Option<AnyId> {

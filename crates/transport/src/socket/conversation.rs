@@ -189,7 +189,7 @@ impl<E: Engine> Conversation<'_, E> {
         let engine = Arc::clone(&self.shared.engine);
         let endpoint = self.guest.endpoint.clone();
         self.ask_engine(async move {
-            let found = engine.authenticate(&endpoint, credential.as_deref()).await;
+            let found = engine.authenticate(&endpoint, credential.as_deref(), None).await;
             Answered::Who(found.map(|session| engine.settled(session)))
         });
         GO_ON

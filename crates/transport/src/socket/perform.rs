@@ -2,7 +2,7 @@
 
 use std::{panic::AssertUnwindSafe, sync::Arc};
 
-use async_graphql::{Response, parser::types::OperationType};
+use async_graphql::parser::types::OperationType;
 use async_stream::stream;
 use futures_util::{
     FutureExt, Stream, StreamExt,
@@ -15,7 +15,7 @@ use super::{
     operations::Said,
 };
 use crate::{
-    Denied, Engine,
+    Delivery, Denied, Engine,
     answer::Answer,
     ask::Ask,
     run::{Ready, log_panic, run},
@@ -45,7 +45,7 @@ enum Begun {
     /// A query or a mutation was answered, or nothing was executed.
     Answered(Answer),
     /// A subscription, with what it delivers.
-    Delivers(BoxStream<'static, Response>),
+    Delivers(BoxStream<'static, Delivery>),
     /// The session has ended.
     Denied(Denied),
 }
@@ -63,7 +63,7 @@ fn told<E: Engine>(
     stream! {
         let mut answers = match begins.await {
             Begun::Answered(answer) => stream::iter([answer]).boxed(),
-            Begun::Delivers(responses) => responses.map(move |response| Answer::of(response, request)).boxed(),
+            Begun::Delivers(deliveries) => deliveries.map(move |delivery| Answer::of_delivery(delivery, request)).boxed(),
             Begun::Denied(denied) => {
                 yield Said::Denied(denied);
                 return;

@@ -11,7 +11,7 @@ use std::{
 use async_graphql::{
     Name, PathSegment, Response, ServerError, Value,
     indexmap::IndexMap,
-    parser::types::{ExecutableDocument, Selection},
+    parser::types::{ExecutableDocument, OperationType, Selection},
     value,
 };
 use futures_util::{
@@ -19,7 +19,7 @@ use futures_util::{
     stream::{self, BoxStream},
 };
 use tokio::sync::{Notify, Semaphore};
-use transport::{Call, Denied, Engine, SessionEnd, Settings};
+use transport::{Call, Delivery, Denied, Engine, SessionEnd, Settings};
 use uuid::Uuid;
 
 /// What the toy does and what it has seen.
@@ -124,7 +124,12 @@ impl Engine for Toy {
     type Session = String;
     type Prepared = Plan;
 
-    async fn authenticate(&self, endpoint: &str, credential: Option<&str>) -> Result<String, Denied> {
+    async fn authenticate(
+        &self,
+        endpoint: &str,
+        credential: Option<&str>,
+        _: Option<OperationType>,
+    ) -> Result<String, Denied> {
         match credential {
             Some("bad") => Err(Denied::BadCredential),
             Some("revoked") => Err(Denied::Revoked),
@@ -204,14 +209,15 @@ impl Engine for Toy {
         response
     }
 
-    fn subscribe(&self, _: String, call: Call<Plan>) -> BoxStream<'static, Response> {
-        let event = |n: usize| Response::new(value!({ "n": n }));
+    fn subscribe(&self, _: String, call: Call<Plan>) -> BoxStream<'static, Delivery> {
+        let event = |n: usize| Delivery::Written(format!(r#"{{"data":{{"n":{n}}}}}"#));
+        let refused = |error| Delivery::Response(Response::from_errors(vec![error]));
         match call.prepared.0[0].as_str() {
             "ticks" => stream::iter(1..=3).map(event).boxed(),
             "forever" => {
                 let watch = DropWatch(Arc::clone(&self.dropped), AtomicBool::new(false));
                 stream::once(async move { event(1) })
-                    .chain(stream::pending().inspect(move |_: &Response| {
+                    .chain(stream::pending().inspect(move |_: &Delivery| {
                         let _ = &watch;
                     }))
                     .boxed()
@@ -223,7 +229,7 @@ impl Engine for Toy {
                 stream::repeat_with(move || {
                     let _ = &watch;
                     flooded.fetch_add(1, Ordering::Relaxed);
-                    Response::new(Value::from(filling.as_str()))
+                    Delivery::Response(Response::new(Value::from(filling.as_str())))
                 })
                 .boxed()
             }
@@ -236,12 +242,12 @@ impl Engine for Toy {
             "member" => {
                 let mut error = coded("NOT_FOUND", "There is no such thing");
                 error.path = vec![PathSegment::Field("member".to_owned())];
-                stream::iter([Response::from_errors(vec![error])]).boxed()
+                stream::iter([refused(error)]).boxed()
             }
             "subscribeBoom" => panic!("subscribing broke"),
             "unsubscribable" => {
                 let error = coded("BAD_USER_INPUT", "Variable $v is missing");
-                stream::iter([Response::from_errors(vec![error])]).boxed()
+                stream::iter([refused(error)]).boxed()
             }
             other => unreachable!("{other} is no subscription"),
         }

@@ -1,0 +1,36 @@
+//! What each connection prepares by a name when it opens. A message of several statements takes no arguments beside its text; but it may execute by name
+//! what was planned before, so that only the words of the call are read anew.
+
+use words::{ApiTokenId, PersonId, TenantId};
+
+use crate::call::Call;
+
+/// What a connection is told when it opens. Of a time that comes as text the driver reads no zone, unless there are parts of a second.
+pub(crate) const PREPARED: &str = r"
+PREPARE known (text, uuid) AS
+  SELECT t.id, k.tenant_id, k.person_id, k.secret_hash, k.scopes, k.expires_at AT TIME ZONE 'UTC', k.last_used_at AT TIME ZONE 'UTC',
+    k.revoked_at AT TIME ZONE 'UTC'
+  FROM (SELECT) once LEFT JOIN entente.tenant t ON t.slug = $1 LEFT JOIN entente.api_token k ON k.id = $2;
+PREPARE arrive (text, uuid) AS
+  SELECT e.id, e.workspace_id, e.institution_id, e.role, e.epoch
+  FROM entente.api_token k JOIN entente.tenant t ON t.id = k.tenant_id, LATERAL entente.enter(k.tenant_id, k.person_id) e
+  WHERE t.slug = $1 AND k.id = $2 AND k.revoked_at IS NULL;
+PREPARE enter (uuid, uuid) AS SELECT id, workspace_id, institution_id, role, epoch FROM entente.enter($1, $2);
+PREPARE claim (uuid, text, text, bytea, timestamptz) AS SELECT arguments_hash, outcome, seq FROM entente.claim($1, $2, $3, $4, $5);
+PREPARE tell (uuid, uuid, text, integer, timestamptz, uuid, text, uuid, jsonb, jsonb, uuid, uuid, text[], uuid, text, text, jsonb, bigint) AS
+  SELECT entente.tell($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
+
+/// What looks a token up, and the tenant at whose endpoint it is shown.
+pub(crate) fn known(slug: Option<&str>, token: ApiTokenId) -> String {
+    Call::of("EXECUTE known").text(slug).id(Some(token.0)).ends()
+}
+
+/// What enters as the person of a token, where that is one of the tenant with this slug, and tells the memberships.
+pub(crate) fn arriving(slug: Option<&str>, token: ApiTokenId) -> String {
+    Call::of("EXECUTE arrive").text(slug).id(Some(token.0)).ends()
+}
+
+/// What enters, and tells the memberships.
+pub(crate) fn entering(TenantId(tenant): TenantId, PersonId(person): PersonId) -> String {
+    Call::of("EXECUTE enter").id(Some(tenant)).id(Some(person)).ends()
+}
