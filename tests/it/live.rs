@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use async_graphql::parser::parse_query;
-use async_graphql::{Response, Variables};
+use async_graphql::Variables;
 use futures_util::FutureExt as _;
 use futures_util::future::join_all;
 use futures_util::stream::{BoxStream, StreamExt as _};
+use graphql::Read;
 use live::{Feed, Settings};
 use serde_json::{Value, json};
 use words::WorkspaceId;
@@ -39,7 +40,7 @@ async fn follows(
     field: &str,
     region: &Region,
     after: Option<&str>,
-) -> BoxStream<'static, Response> {
+) -> BoxStream<'static, Read> {
     let after_is_used = if field.contains("$after") { ", $after: String" } else { "" };
     let text = format!("subscription Follow($id: ID!{after_is_used}) {{ {field} }}");
     let api = &person.world.house.api;
@@ -48,9 +49,13 @@ async fn follows(
     api.subscribe(person.caller().await, &prepared, variables)
 }
 
-async fn next(deliveries: &mut BoxStream<'static, Response>) -> Option<Value> {
+async fn next(deliveries: &mut BoxStream<'static, Read>) -> Option<Value> {
     let next = tokio::time::timeout(Duration::from_secs(10), deliveries.next()).await.expect("a delivery in time")?;
-    Some(serde_json::from_str(&serde_json::to_string(&next).unwrap()).unwrap())
+    let json = match next {
+        Read::Written(json) => json,
+        Read::Response(response) => serde_json::to_string(&response).unwrap(),
+    };
+    Some(serde_json::from_str(&json).unwrap())
 }
 
 fn code(response: &Value) -> &str {
@@ -193,7 +198,7 @@ async fn what_everybody_sees_is_read_once_for_all_and_what_some_see_by_each_of_t
         let input = json!({ "subject": subject, "body": body, "audience": audience });
         region.accepts(&matteo, "addComment", input, "comment { id }", "COMMENT_ADDED").await;
     };
-    let heard = async |told: &mut [BoxStream<'static, Response>]| {
+    let heard = async |told: &mut [BoxStream<'static, Read>]| {
         let all = join_all(told.iter_mut().map(next));
         let (all, statements) = Statements::of(all).await;
         let event = |one: Option<Value>| one.unwrap()["data"]["workspaceEvents"].clone();

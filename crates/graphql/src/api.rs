@@ -71,7 +71,8 @@ impl Api {
         let (request, following) = match prepared.follow(variables) {
             Ok(begun) => begun,
             Err(errors) => {
-                return stream::once(std::future::ready(Read::Response(Response::from_errors(errors)))).boxed();
+                return stream::once(std::future::ready(Read::Response(Box::new(Response::from_errors(errors)))))
+                    .boxed();
             }
         };
         let stage = Arc::new(Stage::new(following));
@@ -79,11 +80,12 @@ impl Api {
         // What the executor itself answers is why nothing can be followed; else the root field has left its deliveries.
         let refusals = self.schema.execute_stream(request.data(asking)).collect::<Vec<_>>();
         let begun = async move {
-            let refusals = refusals.await.into_iter().map(Read::Response);
+            let refusals = refusals.await.into_iter().map(|refusal| Read::Response(Box::new(refusal)));
             stream::iter(refusals).chain(stage.take().unwrap_or_else(|| stream::empty().boxed()))
         };
         let deliveries = until_failed(stream::once(begun.boxed()).flatten());
-        let coded = |read| if let Read::Response(response) = read { Read::Response(coded(response)) } else { read };
+        let coded =
+            |read| if let Read::Response(response) = read { Read::Response(Box::new(coded(*response))) } else { read };
         deliveries.map(coded).boxed()
     }
 }
@@ -137,7 +139,7 @@ mod tests {
             partial.errors.push(ServerError::new("Not yours", None));
             let failed = Response::from_errors(vec![ServerError::new("The data could not be read", None)]);
             let written = |seq: i32| Read::Written(format!(r#"{{"data":{{"seq":{seq}}}}}"#));
-            stream::iter([written(1), Read::Response(partial), Read::Response(failed), written(4)])
+            stream::iter([written(1), Read::Response(Box::new(partial)), Read::Response(Box::new(failed)), written(4)])
         };
         let errors = |read| if let Read::Response(response) = read { response.errors.len() } else { 0 };
         let told = until_failed(deliveries().chain(stream::pending())).map(errors);

@@ -26,7 +26,8 @@ impl Feed {
         workspace: WorkspaceId,
     ) -> impl Stream<Item = Result<Handed<CommitmentDelivered>, Ended>> + Send + 'static {
         let viewer = Viewer::new(self, caller, workspace);
-        let follower = Follower { viewer, workspace, place: Place::New, ready: VecDeque::new() };
+        // Boxed: it goes from hand to hand with each delivery.
+        let follower = Box::new(Follower { viewer, workspace, place: Place::New, ready: VecDeque::new() });
         try_unfold(follower, |mut follower| async move { Ok(Some((follower.next().await?, follower))) })
     }
 }

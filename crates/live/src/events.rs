@@ -27,7 +27,8 @@ impl Feed {
         kinds: Option<Vec<EventKind>>,
     ) -> impl Stream<Item = Result<Handed<Delivered>, Ended>> + Send + 'static {
         let viewer = Viewer::new(self, caller, workspace);
-        let follower = Follower { viewer, kinds, place: Place::New(after), ready: VecDeque::new() };
+        // Boxed: it goes from hand to hand with each delivery.
+        let follower = Box::new(Follower { viewer, kinds, place: Place::New(after), ready: VecDeque::new() });
         try_unfold(
             follower,
             |mut follower| async move { Ok(follower.next().await?.map(|delivered| (delivered, follower))) },

@@ -85,6 +85,8 @@ struct Looked {
     known: Known,
     touches: u64,
     at: Instant,
+    /// Whether the credential may end before the next look is due anyway.
+    ends_soon: bool,
 }
 
 impl Viewer {
@@ -98,7 +100,7 @@ impl Viewer {
         self.looked.as_ref().is_some_and(|looked| {
             looked.at.elapsed() >= self.feed.inner.settings.heartbeat
                 || self.watch.touches(|touches| touches.concern(&self.caller, looked.touches))
-                || self.caller.expires_at().is_some_and(|end| end <= self.feed.now())
+                || looked.ends_soon && self.caller.expires_at().is_some_and(|end| end <= self.feed.now())
         })
     }
 
@@ -138,7 +140,9 @@ impl Viewer {
         };
         let standing = Arc::new(round.reader.standing().clone());
         let known = Known { standing, epoch: Some(round.head.epoch), within: Some(self.workspace) };
-        self.looked = Some(Looked { known, touches, at: Instant::now() });
+        let soon = self.feed.now().instant() + 2 * self.feed.inner.settings.heartbeat;
+        let ends_soon = self.caller.expires_at().is_some_and(|end| end.instant() <= soon);
+        self.looked = Some(Looked { known, touches, at: Instant::now(), ends_soon });
         Ok(round)
     }
 

@@ -55,6 +55,9 @@ pub(crate) struct Reading<'r> {
     pub(crate) waits: bool,
 }
 
+/// Few answers are deeper.
+const DEEP: usize = 8;
+
 pub(crate) static NO_ARGUMENTS: Arguments = Arguments(Vec::new());
 
 /// A branch that is being filled: one level after the other, one for each possible type.
@@ -98,26 +101,25 @@ impl<'r> Reading<'r> {
         below: &'r [Arc<Selection>],
         fetched: Fetched<'r>,
     ) -> anyhow::Result<Branch<'r>> {
-        let mut above: Vec<Opened<'r>> = Vec::new();
-        let mut opened = Opened::of(to, below, fetched);
-        loop {
+        let mut stack = Vec::with_capacity(DEEP);
+        stack.push(Opened::of(to, below, fetched));
+        while let Some(opened) = stack.last_mut() {
             if let Some(filling) = &mut opened.filling {
                 if let Some(below) = self.follow(filling).await? {
-                    above.push(std::mem::replace(&mut opened, below));
+                    stack.push(below);
                 } else if let Some(filling) = opened.filling.take() {
                     opened.branch.levels.push(filling.level);
                 }
-            } else if !self.begin_level(&mut opened).await? {
-                let branch = opened.branch;
-                match above.pop() {
-                    Some(up) => opened = up,
+            } else if !self.begin_level(opened).await?
+                && let Some(Opened { branch, .. }) = stack.pop()
+            {
+                match stack.last_mut().and_then(|up| up.filling.as_mut()) {
+                    Some(filling) => filling.level.branches.push(branch),
                     None => return Ok(branch),
-                }
-                if let Some(filling) = &mut opened.filling {
-                    filling.level.branches.push(branch);
                 }
             }
         }
+        anyhow::bail!("A branch was filled of which there is nothing")
     }
 
     /// Follows the next link of a level. `None`: there is no more of them.

@@ -32,7 +32,7 @@ pub enum Read {
     /// It has no errors: the JSON of the whole response.
     Written(String),
     /// Any other: its errors are still to be made fit to leave.
-    Response(Response),
+    Response(Box<Response>),
 }
 
 impl Prepared {
@@ -71,7 +71,7 @@ impl Following {
                 json.push_str("}}");
                 Read::Written(json)
             }
-            AtHand::Answered(answered) => Read::Response(response(key, answered)),
+            AtHand::Answered(answered) => Read::Response(Box::new(response(key, answered))),
         })
     }
 

@@ -32,7 +32,7 @@ impl Answer {
     pub(crate) fn of_delivery(delivery: Delivery, request: Uuid) -> Self {
         match delivery {
             Delivery::Written(json) => Self::Executed(json),
-            Delivery::Response(response) => Self::of(response, request),
+            Delivery::Response(response) => Self::of(*response, request),
         }
     }
 

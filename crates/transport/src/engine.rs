@@ -66,7 +66,7 @@ pub enum Delivery {
     /// A response that has no errors, as JSON.
     Written(String),
     /// Any other. An error without a [`Code`](crate::Code) is masked.
-    Response(Response),
+    Response(Box<Response>),
 }
 
 /// One request for one operation.

@@ -87,10 +87,10 @@ fn leave<D: Send + 'static, E: Entity<Context = Sight>>(
         let following = following.clone();
         // Boxed: a subscription that waits has no use for the room.
         Either::Right(Box::pin(async move {
-            Read::Response(match unless_silent(async { anyhow::Ok(following.read(raw).await) }).await {
+            Read::Response(Box::new(match unless_silent(async { anyhow::Ok(following.read(raw).await) }).await {
                 Ok(response) => response,
                 Err(silent) => following.read::<E>(Err(broken(silent))).await,
-            })
+            }))
         }))
     };
     stage.leave(deliveries.then(read).boxed());

@@ -211,7 +211,7 @@ impl Engine for Toy {
 
     fn subscribe(&self, _: String, call: Call<Plan>) -> BoxStream<'static, Delivery> {
         let event = |n: usize| Delivery::Written(format!(r#"{{"data":{{"n":{n}}}}}"#));
-        let refused = |error| Delivery::Response(Response::from_errors(vec![error]));
+        let refused = |error| Delivery::Response(Box::new(Response::from_errors(vec![error])));
         match call.prepared.0[0].as_str() {
             "ticks" => stream::iter(1..=3).map(event).boxed(),
             "forever" => {
@@ -229,7 +229,7 @@ impl Engine for Toy {
                 stream::repeat_with(move || {
                     let _ = &watch;
                     flooded.fetch_add(1, Ordering::Relaxed);
-                    Delivery::Response(Response::new(Value::from(filling.as_str())))
+                    Delivery::Response(Box::new(Response::new(Value::from(filling.as_str()))))
                 })
                 .boxed()
             }
