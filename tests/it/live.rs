@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use async_graphql::parser::parse_query;
 use async_graphql::Variables;
+use async_graphql::parser::parse_query;
 use futures_util::FutureExt as _;
 use futures_util::future::join_all;
 use futures_util::stream::{BoxStream, StreamExt as _};
@@ -35,12 +35,7 @@ fn promised() -> String {
 }
 
 /// Follows without a wire between: nothing is taken but what is asked for.
-async fn follows(
-    person: &Person<'_>,
-    field: &str,
-    region: &Region,
-    after: Option<&str>,
-) -> BoxStream<'static, Read> {
+async fn follows(person: &Person<'_>, field: &str, region: &Region, after: Option<&str>) -> BoxStream<'static, Read> {
     let after_is_used = if field.contains("$after") { ", $after: String" } else { "" };
     let text = format!("subscription Follow($id: ID!{after_is_used}) {{ {field} }}");
     let api = &person.world.house.api;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use live::Shared;
 use reads::Common;
 use store::Reader;
 
@@ -9,18 +10,18 @@ use store::Reader;
 #[derive(Debug)]
 pub struct Sight {
     reader: Reader,
-    common: Option<Arc<Common<Reader>>>,
+    shared: Option<Arc<Shared>>,
 }
 
 impl Sight {
     /// Through this reader.
     pub fn new(reader: Reader) -> Self {
-        Self { reader, common: None }
+        Self { reader, shared: None }
     }
 
     /// The same, for one of many who are told the same: what everybody may see was perhaps read before.
-    pub fn among(reader: Reader, common: Option<Arc<Common<Reader>>>) -> Self {
-        Self { reader, common }
+    pub fn among(reader: Reader, shared: Arc<Shared>) -> Self {
+        Self { reader, shared: Some(shared) }
     }
 
     /// What the caller may.
@@ -49,7 +50,7 @@ impl reads::Context for Sight {
     }
 
     fn common(&self) -> Option<&Common<Reader>> {
-        self.common.as_deref()
+        self.shared.as_ref()?.kept()
     }
 
     fn page(page: reads::Page) -> store::Page {

@@ -1,6 +1,7 @@
 //! A channel: what the subscribers of one workspace on this node share. One task reads the log for all of them and publishes what it found.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use store::activity::{Cursor, Front, addressees, events_after, front, touched_in
 use store::commitments::commitments;
 use store::directory::everybody;
 use store::people::persons_behind;
-use store::{Reader, Stream, unless_silent};
+use store::{Caller, Reader, Stream, unless_silent};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout_at};
 use words::{AnyId, CommitmentId, MemberId, TenantId, WorkspaceId};
@@ -38,13 +39,16 @@ pub(crate) struct Channel {
     workspace: WorkspaceId,
     told: watch::Sender<Told>,
     published: watch::Sender<Published>,
+    /// How often somebody's rights were touched, as it is published: for the many who ask before each delivery, and mostly find nothing new.
+    touched: AtomicU64,
 }
 
 impl Channel {
     /// A channel that reads its log from here on, until nobody holds it any more.
     pub(crate) fn open(feed: &Arc<Inner>, tenant: TenantId, workspace: WorkspaceId) -> Arc<Self> {
         let published = watch::Sender::new(Published::new(feed.settings.shared));
-        let channel = Arc::new(Self { tenant, workspace, told: watch::Sender::default(), published });
+        let (told, touched) = (watch::Sender::default(), AtomicU64::new(0));
+        let channel = Arc::new(Self { tenant, workspace, told, published, touched });
         let reading = read_on(Arc::clone(feed), Arc::downgrade(&channel), channel.told.subscribe());
         #[expect(clippy::disallowed_methods, reason = "a channel's own task, which ends with it: this is the wrapper")]
         tokio::spawn(reading);
@@ -80,9 +84,13 @@ impl Channel {
             None => None,
         };
         drop(reader);
-        self.published.send_modify(|published| match news {
-            Some(news) => published.go_on(front, news),
-            None => published.begin(front),
+        self.published.send_modify(|published| {
+            match news {
+                Some(news) => published.go_on(front, news),
+                None => published.begin(front),
+            }
+            // Before anybody can see what is published with it.
+            self.touched.store(published.touches().count(), Ordering::Release);
         });
         // What was told and is not so yet has done its part: else a number that is not true would make true ones no news.
         self.told.send_if_modified(|told| {
@@ -220,9 +228,14 @@ impl Watch {
         self.published.borrow_and_update().after(read, batch, head)
     }
 
-    /// How often somebody's rights were touched so far, and what was published when.
-    pub(crate) fn touches<T>(&self, ask: impl FnOnce(&crate::published::Touches) -> T) -> T {
-        ask(self.published.borrow().touches())
+    /// How often somebody's rights were touched so far.
+    pub(crate) fn touched(&self) -> u64 {
+        self.channel.touched.load(Ordering::Acquire)
+    }
+
+    /// Whether those of this caller were, after that stood at `since`.
+    pub(crate) fn touched_since(&self, caller: &Caller, since: u64) -> bool {
+        self.touched() != since && self.published.borrow().touches().concern(caller, since)
     }
 
     /// What those share who are told something now.
@@ -255,7 +268,8 @@ mod tests {
         let nobody = || (uuid::Uuid::nil().into(), uuid::Uuid::nil().into());
         let (tenant, workspace) = nobody();
         let published = watch::Sender::new(Published::new(5));
-        let channel = Channel { tenant, workspace, told: watch::Sender::default(), published };
+        let (told, touched) = (watch::Sender::default(), AtomicU64::new(0));
+        let channel = Channel { tenant, workspace, told, published, touched };
         let mut told = channel.told.subscribe();
         let of = Stream::Workspace(workspace);
         channel.raise(of, 3);

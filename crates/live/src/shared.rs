@@ -18,7 +18,7 @@ const FRESH: Duration = Duration::from_secs(1);
 pub struct Shared {
     since: Instant,
     commitments: HashMap<CommitmentId, Arc<SketchedCommitment>>,
-    kept: OnceLock<Arc<dyn Any + Send + Sync>>,
+    kept: OnceLock<Box<dyn Any + Send + Sync>>,
 }
 
 impl Shared {
@@ -40,8 +40,13 @@ impl Shared {
     }
 
     /// What who reads the deliveries keeps here for the others: made by the first, and of one type.
-    pub fn kept<T: Send + Sync + 'static>(&self, make: impl FnOnce() -> T) -> Option<Arc<T>> {
-        Arc::clone(self.kept.get_or_init(|| Arc::new(make()))).downcast().ok()
+    pub fn keep<T: Send + Sync + 'static>(&self, make: impl FnOnce() -> T) {
+        self.kept.get_or_init(|| Box::new(make()));
+    }
+
+    /// What was kept here.
+    pub fn kept<T: Send + Sync + 'static>(&self) -> Option<&T> {
+        self.kept.get()?.downcast_ref()
     }
 }
 

@@ -15,7 +15,7 @@ use words::activity::ResyncReason;
 use crate::channel::{Watch, events_between, read_ahead};
 use crate::delivery::{Ended, Handed};
 use crate::feed::Feed;
-use crate::published::{After, Logged, Touches};
+use crate::published::{After, Logged};
 use crate::quiet::Quiet;
 use crate::shared::Shared;
 
@@ -99,7 +99,7 @@ impl Viewer {
     pub(crate) fn must_look(&self) -> bool {
         self.looked.as_ref().is_some_and(|looked| {
             looked.at.elapsed() >= self.feed.inner.settings.heartbeat
-                || self.watch.touches(|touches| touches.concern(&self.caller, looked.touches))
+                || self.watch.touched_since(&self.caller, looked.touches)
                 || looked.ends_soon && self.caller.expires_at().is_some_and(|end| end <= self.feed.now())
         })
     }
@@ -124,7 +124,7 @@ impl Viewer {
         }
         self.apart = None;
         // Counted before: what was published until now is older than the snapshot that follows.
-        let touches = self.watch.touches(Touches::count);
+        let touches = self.watch.touched();
         let round = loop {
             let turn = self.feed.inner.looks.acquire().await.map_err(anyhow::Error::from)?;
             // Boxed: a subscription that waits has no use for the room.

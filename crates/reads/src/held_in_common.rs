@@ -18,8 +18,32 @@ use crate::{
 /// Loaders are asked with a reader that stands for nobody in particular, so that a row which only some may see is not found; that one each
 /// viewer loads with its own. A loader by key must show the same row to whoever sees it.
 pub struct Common<R> {
+    ahead: Ahead,
     open: Box<dyn Fn() -> R + Send + Sync>,
     types: RwLock<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
+}
+
+/// What was read before anybody asked: it does not change any more, so that nobody waits for it, nor counts who borrows it.
+#[derive(Default)]
+pub struct Ahead {
+    types: HashMap<TypeId, Box<dyn Any + Send + Sync>>,
+}
+
+/// What keys of one type led to: nothing, if there is no such row or not everybody may see it.
+type Read<T> = HashMap<<T as Keyed>::Key, Option<<T as crate::Entity>::Row>>;
+
+impl Ahead {
+    /// Takes in what these keys led to, for a reader that stands for everybody, or for the one viewer of whom this is.
+    pub fn fill<T: Keyed>(&mut self, keys: &[T::Key], rows: Vec<T::Row>) {
+        let read = self.types.entry(TypeId::of::<T>()).or_insert_with(|| Box::new(Read::<T>::default()));
+        let Some(read) = read.downcast_mut::<Read<T>>() else { return };
+        read.extend(keys.iter().map(|key| (key.clone(), None)));
+        read.extend(rows.into_iter().map(|row| (T::key(&row), Some(row))));
+    }
+
+    fn row<T: Keyed>(&self, key: &T::Key) -> Option<&Option<T::Row>> {
+        self.types.get(&TypeId::of::<T>())?.downcast_ref::<Read<T>>()?.get(key)
+    }
 }
 
 /// The rows of one type, by their keys.
@@ -46,25 +70,17 @@ impl<T: Keyed> Found<T> {
 }
 
 impl<R: Send + Sync + 'static> Common<R> {
-    /// Nothing yet; `open` makes readers that stand for everybody, one per load.
-    pub fn new(open: impl Fn() -> R + Send + Sync + 'static) -> Self {
-        Self { open: Box::new(open), types: RwLock::default() }
+    /// What was read ahead; `open` makes readers that stand for everybody, one per load of what was not.
+    pub fn new(ahead: Ahead, open: impl Fn() -> R + Send + Sync + 'static) -> Self {
+        Self { ahead, open: Box::new(open), types: RwLock::default() }
     }
 
-    /// Takes in what these keys led to, for a reader that stands for everybody, or for the one viewer of whom this is.
-    pub fn fill<T: Keyed>(&self, keys: &[T::Key], rows: Vec<T::Row>) {
-        let mut rows: HashMap<T::Key, Arc<T::Row>> =
-            rows.into_iter().map(|row| (T::key(&row), Arc::new(row))).collect();
-        let Ok(found) = self.of::<T>() else { return };
-        let mut cells = found.rows.write().unwrap_or_else(PoisonError::into_inner);
-        for key in keys {
-            // What is known already is as good.
-            let row = rows.remove(key);
-            cells.entry(key.clone()).or_insert_with(|| Arc::new(Cell::<T>::new_with(Some(row))));
-        }
+    /// The row of this key, if it was read ahead.
+    pub(crate) fn read_ahead<T: Keyed>(&self, key: &T::Key) -> Option<&T::Row> {
+        self.ahead.row::<T>(key)?.as_ref()
     }
 
-    /// The row of this key, if it is known that everybody may see it.
+    /// The row of this key, if somebody has loaded it, and everybody may see it.
     pub(crate) fn row_at_hand<T: Keyed>(&self, key: &T::Key) -> Option<Arc<T::Row>> {
         self.of::<T>().ok()?.at_hand(key)
     }
@@ -75,6 +91,9 @@ impl<R: Send + Sync + 'static> Common<R> {
         T: Keyed,
         L: for<'a> Load<'a, R, T::Key, T::Extent, Vec<T::Row>>,
     {
+        if self.ahead.row::<T>(key).is_some_and(Option::is_none) {
+            return Ok(None);
+        }
         let cell = self.of::<T>()?.cell(key);
         let row = cell.get_or_try_init(|| async {
             let (reader, keys) = ((self.open)(), [key.clone()]);
@@ -115,7 +134,7 @@ mod tests {
     async fn a_row_is_loaded_once_and_so_is_that_there_is_none() {
         let opened = Arc::new(AtomicUsize::new(0));
         let counted = Arc::clone(&opened);
-        let common = Common::new(move || {
+        let common = Common::new(Ahead::default(), move || {
             counted.fetch_add(1, Ordering::Relaxed);
             World::default()
         });
@@ -127,9 +146,10 @@ mod tests {
 
     #[tokio::test]
     async fn what_was_filled_in_is_not_loaded() {
-        let common = Common::new(|| -> World { unreachable!("all is known") });
-        common.fill::<Author>(&[3, 99], authors(&World::default(), &[3, 99]).await.unwrap());
-        assert!(common.row_at_hand::<Author>(&3).is_some());
+        let mut ahead = Ahead::default();
+        ahead.fill::<Author>(&[3, 99], authors(&World::default(), &[3, 99]).await.unwrap());
+        let common = Common::new(ahead, || -> World { unreachable!("all is known") });
+        assert!(common.read_ahead::<Author>(&3).is_some() && common.read_ahead::<Author>(&99).is_none());
         assert!(common.row::<Author, _>(&99, &authors).await.unwrap().is_none(), "that there is none is known, too");
     }
 
@@ -137,7 +157,7 @@ mod tests {
     async fn a_load_that_failed_is_tried_again() {
         let fails = Arc::new(Mutex::new(true));
         let failing = Arc::clone(&fails);
-        let common = Common::new(move || {
+        let common = Common::new(Ahead::default(), move || {
             let world = World::default();
             *world.fails.lock().unwrap() = failing.lock().unwrap().then_some("authors");
             world

@@ -44,7 +44,7 @@ pub use context::{Context, Extent, Held, Keyed};
 pub use declare::{Entity, Object};
 pub use failure::Broken;
 pub use following::{Following, Read};
-pub use held_in_common::Common;
+pub use held_in_common::{Ahead, Common};
 pub use interface::Face;
 pub use load::Load;
 pub use page::{Children, Direction, MOST, Page, Place, Slice, USUAL};

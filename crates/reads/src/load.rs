@@ -168,6 +168,12 @@ where
             match wanted(cast(*parent)) {
                 Wanted::Nothing => return Fetching::AtHand(Fetched { at: smallvec![Slot::Null], rows: Few::new() }),
                 Wanted::One(key) => {
+                    if let Some(row) = common.and_then(|common| common.read_ahead::<T>(&key)) {
+                        return Fetching::AtHand(Fetched {
+                            at: smallvec![Slot::One(0)],
+                            rows: smallvec![row as Row<'_>],
+                        });
+                    }
                     if let Some(row) = common.and_then(|common| common.row_at_hand::<T>(&key)) {
                         return Fetching::AtHand(Fetched { at: smallvec![Slot::One(0)], rows: shelf.keep_shared(row) });
                     }
@@ -183,16 +189,21 @@ where
                 Wanted::One(key) => std::slice::from_ref(key),
                 Wanted::Many(keys) => keys.as_slice(),
             }));
-            if let (Some(common), [key]) = (common, &*keys)
-                && let Some(row) = Box::pin(common.row::<T, L>(key, &*load)).await?
-            {
+            let in_common = match (common, &*keys) {
+                (Some(common), [key]) => match common.read_ahead::<T>(key) {
+                    Some(row) => Some(smallvec![row as Row<'_>]),
+                    None => Box::pin(common.row::<T, L>(key, &*load)).await?.map(|row| shelf.keep_shared(row)),
+                },
+                _ => None,
+            };
+            if let Some(rows) = in_common {
                 let slot = |wanted| match wanted {
                     Wanted::Nothing => Slot::Null,
                     Wanted::One(_) => Slot::One(0),
                     Wanted::Many(keys) => Slot::Many(vec![0; keys.len()]),
                 };
                 let at = wanted.into_iter().map(slot).collect();
-                return Ok(Fetched { at, rows: shelf.keep_shared(row) });
+                return Ok(Fetched { at, rows });
             }
             let rows =
                 if keys.is_empty() { Vec::new() } else { begun(&*load, context.reader(), &keys, extent).await? };

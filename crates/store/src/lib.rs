@@ -68,7 +68,7 @@ pub use database::{Store, constraint, is_timeout, is_unavailable};
 pub use isolation::IsolationFault;
 pub use log::{Committed, MembershipEnded, Recorded, Stream};
 pub use page::{BadCursor, Children, Page, Place};
-pub use reader::{Known, OutOfReach, Reader};
+pub use reader::{Known, OutOfReach, Reader, Visit};
 pub use silence::{Silent, unless_silent};
 pub use sketched::Sketched;
 pub use unit::{Permit, Unit};

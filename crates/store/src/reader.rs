@@ -20,13 +20,26 @@ use crate::database::Store;
 /// Nobody holds the transaction: each statement locks it for itself. Dropped, the connection goes back and is reset.
 #[derive(Debug)]
 pub struct Reader {
-    store: Store,
-    caller: Arc<Caller>,
+    visit: Arc<Visit>,
     known: Known,
     now: Timestamp,
     statements: AtomicU32,
     connection: Mutex<Option<PoolConnection<Postgres>>>,
     polled: std::sync::Mutex<Polled>,
+}
+
+/// Who reads, and where: one for all readers of a subscription.
+#[derive(Debug)]
+pub struct Visit {
+    store: Store,
+    caller: Caller,
+}
+
+impl Visit {
+    /// Of this caller.
+    pub fn of(store: &Store, caller: &Caller) -> Arc<Self> {
+        Arc::new(Self { store: store.clone(), caller: caller.clone() })
+    }
 }
 
 /// What a reader knows of its caller.
@@ -50,19 +63,15 @@ impl Reader {
     pub async fn open(store: &Store, caller: &Caller, now: Timestamp) -> anyhow::Result<Self> {
         let (connection, Entered { standing, epoch }) = begin(store, caller).await?;
         let known = Known { standing: Arc::new(standing), epoch, within: None };
-        Ok(Self {
-            connection: Mutex::new(Some(connection)),
-            ..Self::later(store, Arc::new(caller.clone()), now, known)
-        })
+        Ok(Self { connection: Mutex::new(Some(connection)), ..Self::later(Visit::of(store, caller), now, known) })
     }
 
     /// A reader that takes a connection and begins its snapshot with its first statement, if there ever is one: for who knows the caller's
     /// standing and the epoch, as the feed does, which is told of each change. When the caller no longer reaches the workspace by then, the
     /// statement fails with [`OutOfReach`].
-    pub fn later(store: &Store, caller: Arc<Caller>, now: Timestamp, known: Known) -> Self {
+    pub fn later(visit: Arc<Visit>, now: Timestamp, known: Known) -> Self {
         Self {
-            store: store.clone(),
-            caller,
+            visit,
             known,
             now,
             statements: AtomicU32::new(0),
@@ -73,7 +82,7 @@ impl Reader {
 
     /// Who reads.
     pub fn caller(&self) -> &Caller {
-        &self.caller
+        &self.visit.caller
     }
 
     /// What the caller may, in this snapshot.
@@ -111,7 +120,7 @@ impl Reader {
         self.statements.fetch_add(1, Ordering::Relaxed);
         let mut connection = self.connection.lock().await;
         if connection.is_none() {
-            let (begun, entered) = begin(&self.store, &self.caller).await?;
+            let (begun, entered) = begin(&self.visit.store, &self.visit.caller).await?;
             if self.known.within.is_some_and(|workspace| !entered.standing.reaches(workspace)) {
                 return Err(OutOfReach.into());
             }

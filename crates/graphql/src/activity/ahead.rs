@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::activity::WorkspaceEvent;
 use live::Shared;
-use reads::Common;
+use reads::Ahead;
 use store::Reader;
 use store::commitments::SketchedCommitment;
 use words::AnyId;
@@ -15,15 +15,11 @@ use crate::discussion::Comment;
 use crate::people::{Actor, Institution, Member};
 use crate::strategies::{Objective, Strategy};
 
-/// Fills in who acted in these events, their subjects, who promised or said these, and the institutions of all: a statement for each type that is
+/// Who acted in these events, their subjects, who promised or said these, and the institutions of all: a statement for each type that is
 /// among them. Subjects of the rarer kinds are loaded by who asks for them first, while the others wait. The reader is everybody's where it is for
 /// all, and the viewer's own where it is for the one who is behind.
-pub(crate) async fn fill_in(
-    reader: &Reader,
-    events: &[Arc<WorkspaceEvent>],
-    shared: &Shared,
-    common: &Common<Reader>,
-) -> anyhow::Result<()> {
+pub(crate) async fn read(reader: &Reader, events: &[Arc<WorkspaceEvent>], shared: &Shared) -> anyhow::Result<Ahead> {
+    let mut ahead = Ahead::default();
     let mut members: Vec<_> = events.iter().filter_map(|event| event.by).collect();
     let (mut comments, mut objectives, mut strategies) = (Vec::new(), Vec::new(), Vec::new());
     let (mut requests, mut commitments) = (Vec::new(), Vec::new());
@@ -41,35 +37,35 @@ pub(crate) async fn fill_in(
     if !comments.is_empty() {
         let rows = store::discussion::comments(reader, &comments, true).await?;
         members.extend(rows.iter().map(|comment| comment.author));
-        common.fill::<Comment>(&comments, rows);
+        ahead.fill::<Comment>(&comments, rows);
     }
     if !objectives.is_empty() {
-        common.fill::<Objective>(&objectives, store::strategies::objectives(reader, &objectives, true).await?);
+        ahead.fill::<Objective>(&objectives, store::strategies::objectives(reader, &objectives, true).await?);
     }
     if !strategies.is_empty() {
-        common.fill::<Strategy>(&strategies, store::strategies::strategies(reader, &strategies).await?);
+        ahead.fill::<Strategy>(&strategies, store::strategies::strategies(reader, &strategies).await?);
     }
     if !requests.is_empty() {
-        common.fill::<ApprovalRequest>(&requests, store::approvals::requests(reader, &requests, true).await?);
+        ahead.fill::<ApprovalRequest>(&requests, store::approvals::requests(reader, &requests, true).await?);
     }
     let mut institutions = Vec::new();
     // These the feed has read already, for who follows commitments.
     let rows: Vec<_> =
         commitments.iter().filter_map(|id| shared.commitment(*id)).map(|row| SketchedCommitment::clone(row)).collect();
     let actors: Vec<_> = rows.iter().map(|commitment| commitment.actor).collect();
-    common.fill::<Commitment>(&commitments, rows);
+    ahead.fill::<Commitment>(&commitments, rows);
     if !actors.is_empty() {
         let rows = store::people::actors(reader, &actors, true).await?;
         institutions.extend(rows.iter().map(|actor| actor.institution));
-        common.fill::<Actor>(&actors, rows);
+        ahead.fill::<Actor>(&actors, rows);
     }
     if !members.is_empty() {
         let rows = store::people::members(reader, &members, true).await?;
         institutions.extend(rows.iter().filter_map(|member| Some(member.institution.as_ref()?.id)));
-        common.fill::<Member>(&members, rows);
+        ahead.fill::<Member>(&members, rows);
     }
     if !institutions.is_empty() {
-        common.fill::<Institution>(&institutions, store::people::institutions(reader, &institutions, true).await?);
+        ahead.fill::<Institution>(&institutions, store::people::institutions(reader, &institutions, true).await?);
     }
-    Ok(())
+    Ok(ahead)
 }

@@ -7,13 +7,13 @@ use futures_util::future::{Either, ready};
 use futures_util::stream::{self, Empty, Stream, StreamExt as _};
 use hub::Hub;
 use live::{Ended, Handed};
-use reads::{Common, Entity, Raw, Read};
+use reads::{Ahead, Common, Entity, Raw, Read};
 use store::directory::everybody;
-use store::{Known, Reader, unless_silent};
+use store::{Known, Reader, Visit, unless_silent};
 use words::activity::EventKind;
 use words::{TenantId, WorkspaceId};
 
-use crate::activity::ahead::fill_in;
+use crate::activity::ahead::read;
 use crate::activity::{CommitmentDelivery, WorkspaceDelivery};
 use crate::api::{House, Moments};
 use crate::asking::{Asking, broken, cannot_read, coded};
@@ -74,12 +74,12 @@ fn leave<D: Send + 'static, E: Entity<Context = Sight>>(
     }
     let stage = asking.stage.as_ref().ok_or_else(|| broken(anyhow::anyhow!("A subscription without a stage")))?;
     let (house, following) = (Arc::clone(&asking.house), stage.following.clone());
-    let caller = Arc::new(asking.caller.clone());
+    let (visit, tenant) = (Visit::of(house.hub.store(), &asking.caller), asking.caller.tenant());
     let read = move |handed: Result<Handed<D>, Ended>| {
         let raw = handed.map_err(told).map(|Handed { delivered, known, shared }| {
-            let reader = Reader::later(house.hub.store(), Arc::clone(&caller), (house.moments)().now(), known);
-            let common = shared.kept(|| common(&house.hub, &house.moments, caller.tenant(), workspace));
-            Raw::<E>::one(Arc::new(Sight::among(reader, common)), row(delivered))
+            let reader = Reader::later(Arc::clone(&visit), (house.moments)().now(), known);
+            shared.keep(|| common(&house.hub, &house.moments, tenant, workspace, Ahead::default()));
+            Raw::<E>::one(Arc::new(Sight::among(reader, shared)), row(delivered))
         });
         if let Some(read) = raw.as_ref().ok().and_then(|raw| following.at_hand(raw)) {
             return Either::Left(ready(read));
@@ -99,10 +99,9 @@ fn leave<D: Send + 'static, E: Entity<Context = Sight>>(
 
 /// What everybody in a workspace sees, read for all who are told of the same publication. It holds what it needs of the house, not the house:
 /// the feed, which is part of it, keeps it.
-fn common(hub: &Hub, moments: &Moments, tenant: TenantId, workspace: WorkspaceId) -> Common<Reader> {
-    let (store, moments) = (hub.store().clone(), Arc::clone(moments));
-    let everybody = Arc::new(everybody(tenant, workspace));
-    Common::new(move || Reader::later(&store, Arc::clone(&everybody), moments().now(), Known::default()))
+fn common(hub: &Hub, moments: &Moments, tenant: TenantId, workspace: WorkspaceId, ahead: Ahead) -> Common<Reader> {
+    let (visit, moments) = (Visit::of(hub.store(), &everybody(tenant, workspace)), Arc::clone(moments));
+    Common::new(ahead, move || Reader::later(Arc::clone(&visit), moments().now(), Known::default()))
 }
 
 /// Has the feed read, with each publication, what most of its deliveries show.
@@ -112,11 +111,9 @@ pub(crate) fn read_ahead(house: &House) {
         let (hub, moments) = (hub.clone(), Arc::clone(&moments));
         Box::pin(async move {
             let Some(workspace) = events.first().map(|event| event.workspace) else { return Ok(()) };
-            let common = shared.kept(|| common(&hub, &moments, reader.caller().tenant(), workspace));
-            match common {
-                Some(common) => fill_in(reader, events, shared, &common).await,
-                None => Ok(()),
-            }
+            let ahead = read(reader, events, shared).await?;
+            shared.keep(|| common(&hub, &moments, reader.caller().tenant(), workspace, ahead));
+            Ok(())
         })
     }));
 }

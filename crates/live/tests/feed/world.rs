@@ -273,7 +273,7 @@ impl World {
 
     /// A reader that begins with its first statement, for a caller of whom so much is known.
     pub(crate) fn reads_later(&self, caller: &Caller, known: store::Known) -> Reader {
-        Reader::later(self.hub.store(), Arc::new(caller.clone()), now(), known)
+        Reader::later(store::Visit::of(self.hub.store(), caller), now(), known)
     }
 
     /// Everybody looks at the log, as at the latest after a heartbeat.
