@@ -4,12 +4,13 @@
 use futures_util::{Stream, TryStreamExt as _};
 use sqlx::postgres::{PgQueryResult, PgRow};
 use sqlx::{Either, PgConnection, Row as _};
+use uuid::Uuid;
 use words::{ApiTokenId, PersonId, Timestamp};
 
 use crate::call::{Call, message};
 use crate::caller::{Caller, Who};
 use crate::idempotency::{self, Claim, Kept, Key};
-use crate::prepared::{arriving, entering, known};
+use crate::prepared::{arriving, entering};
 use crate::reader::{Entered, EnteredRow, enter, entered};
 
 /// A reader's: one snapshot.
@@ -26,7 +27,7 @@ pub(crate) async fn begin(
     if let Who::Person { person, .. } = &caller.who {
         let both = message(&[begin, &entering(caller.tenant, *person)]);
         let rows = sqlx::raw_sql(both).fetch_all(&mut *connection).await?;
-        let rows = rows.iter().map(row).collect::<Result<Vec<_>, _>>()?;
+        let rows = rows.iter().map(|one| row(one, 0)).collect::<Result<Vec<_>, _>>()?;
         return Ok(entered_as(&caller.who, rows));
     }
     sqlx::raw_sql(begin).execute(&mut *connection).await?;
@@ -40,18 +41,16 @@ pub(crate) async fn begin_known(
     slug: Option<&str>,
     token: ApiTokenId,
 ) -> anyhow::Result<(PgRow, Vec<EnteredRow>)> {
-    let all = message(&[READS, &known(slug, token), &arriving(slug, token)]);
-    let mut told = sqlx::raw_sql(all).fetch_many(&mut *connection);
-    let (mut ended, mut found, mut rows) = (0, None, Vec::new());
-    while let Some(one) = told.try_next().await? {
-        match one {
-            Either::Left(_) => ended += 1,
-            // The first begins, the second looks up, the third enters.
-            Either::Right(one) if ended == 1 => found = Some(one),
-            Either::Right(one) => rows.push(row(&one)?),
+    let rows = sqlx::raw_sql(message(&[READS, &arriving(slug, token)])).fetch_all(&mut *connection).await?;
+    let mut entered = Vec::new();
+    for one in &rows {
+        // There is no membership where it was not entered.
+        if one.try_get::<Option<Uuid>, _>(MEMBERSHIP)?.is_some() {
+            entered.push(row(one, MEMBERSHIP)?);
         }
     }
-    Ok((found.ok_or_else(|| anyhow::anyhow!("A token was looked up without an answer"))?, rows))
+    let found = rows.into_iter().next().ok_or_else(|| anyhow::anyhow!("A token was looked up without an answer"))?;
+    Ok((found, entered))
 }
 
 /// The same for a command under a key, which is claimed in the same message by whoever asks most often.
@@ -73,7 +72,7 @@ pub(crate) async fn begin_claiming(
         match one {
             Either::Left(_) => ended += 1,
             // The first begins, the second enters.
-            Either::Right(one) if ended == 1 => rows.push(row(&one)?),
+            Either::Right(one) if ended == 1 => rows.push(row(&one, 0)?),
             Either::Right(one) => kept = Some(Kept::of(&one)?),
         }
     }
@@ -94,7 +93,7 @@ pub(crate) async fn commit_and_begin(
     let mut told = sqlx::raw_sql(message(&statements)).fetch_many(&mut *connection);
     let number = ended(&mut told, statements.len() - 2).await?;
     let rows =
-        told.try_filter_map(async |one| if let Either::Right(one) = one { row(&one).map(Some) } else { Ok(None) });
+        told.try_filter_map(async |one| if let Either::Right(one) = one { row(&one, 0).map(Some) } else { Ok(None) });
     Ok((number, rows.try_collect().await.ok().map(|rows| entered_as(&caller.who, rows))))
 }
 
@@ -140,12 +139,15 @@ fn claiming(PersonId(person): PersonId, now: Timestamp, key: Key<'_>) -> String 
         .ends()
 }
 
-fn row(row: &PgRow) -> Result<EnteredRow, sqlx::Error> {
+/// Where the membership begins in what is told of a token and its person.
+const MEMBERSHIP: usize = 8;
+
+fn row(row: &PgRow, from: usize) -> Result<EnteredRow, sqlx::Error> {
     Ok(EnteredRow {
-        member: row.try_get(0)?,
-        workspace: row.try_get(1)?,
-        institution: row.try_get(2)?,
-        role: row.try_get(3)?,
-        epoch: row.try_get(4)?,
+        member: row.try_get(from)?,
+        workspace: row.try_get(from + 1)?,
+        institution: row.try_get(from + 2)?,
+        role: row.try_get(from + 3)?,
+        epoch: row.try_get(from + 4)?,
     })
 }

@@ -18,6 +18,7 @@ pub use actor::{
     ActorSketch, SketchedActor, actor_of, actors, actors_count_of, actors_of, insert_actor, joined, lock_actor,
     region_lead_actor,
 };
+pub(crate) use institution::Named;
 pub use institution::{
     InstitutionSketch, SketchedInstitution, insert_institution, institution, institutions, institutions_count_of,
     institutions_of,

@@ -12,9 +12,10 @@ PREPARE known (text, uuid) AS
     k.revoked_at AT TIME ZONE 'UTC'
   FROM (SELECT) once LEFT JOIN entente.tenant t ON t.slug = $1 LEFT JOIN entente.api_token k ON k.id = $2;
 PREPARE arrive (text, uuid) AS
-  SELECT e.id, e.workspace_id, e.institution_id, e.role, e.epoch
-  FROM entente.api_token k JOIN entente.tenant t ON t.id = k.tenant_id, LATERAL entente.enter(k.tenant_id, k.person_id) e
-  WHERE t.slug = $1 AND k.id = $2 AND k.revoked_at IS NULL;
+  SELECT t.id, k.tenant_id, k.person_id, k.secret_hash, k.scopes, k.expires_at AT TIME ZONE 'UTC', k.last_used_at AT TIME ZONE 'UTC',
+    k.revoked_at AT TIME ZONE 'UTC', e.id, e.workspace_id, e.institution_id, e.role, e.epoch
+  FROM (SELECT) once LEFT JOIN entente.tenant t ON t.slug = $1 LEFT JOIN entente.api_token k ON k.id = $2
+    LEFT JOIN LATERAL entente.enter(CASE WHEN k.tenant_id = t.id AND k.revoked_at IS NULL THEN k.tenant_id END, k.person_id) e ON true;
 PREPARE enter (uuid, uuid) AS SELECT id, workspace_id, institution_id, role, epoch FROM entente.enter($1, $2);
 PREPARE claim (uuid, text, text, bytea, timestamptz) AS SELECT arguments_hash, outcome, seq FROM entente.claim($1, $2, $3, $4, $5);
 PREPARE tell (uuid, uuid, text, integer, timestamptz, uuid, text, uuid, jsonb, jsonb, uuid, uuid, text[], uuid, text, text, jsonb, bigint) AS
@@ -25,7 +26,7 @@ pub(crate) fn known(slug: Option<&str>, token: ApiTokenId) -> String {
     Call::of("EXECUTE known").text(slug).id(Some(token.0)).ends()
 }
 
-/// What enters as the person of a token, where that is one of the tenant with this slug, and tells the memberships.
+/// The same, and enters as the token's person, where the tenant is theirs and it was not taken back: a row for each membership, or one without.
 pub(crate) fn arriving(slug: Option<&str>, token: ApiTokenId) -> String {
     Call::of("EXECUTE arrive").text(slug).id(Some(token.0)).ends()
 }

@@ -14,6 +14,7 @@ use crate::approvals::Polled;
 use crate::beginning;
 use crate::caller::{Caller, Who};
 use crate::database::Store;
+use crate::people::Named;
 
 /// A caller, its standing, and one read-only snapshot (REPEATABLE READ).
 ///
@@ -26,6 +27,7 @@ pub struct Reader {
     statements: AtomicU32,
     connection: Mutex<Option<PoolConnection<Postgres>>>,
     polled: std::sync::Mutex<Polled>,
+    named: std::sync::Mutex<Named>,
 }
 
 /// Who reads, and where: one for all readers of a subscription.
@@ -77,6 +79,7 @@ impl Reader {
             statements: AtomicU32::new(0),
             connection: Mutex::new(None),
             polled: std::sync::Mutex::default(),
+            named: std::sync::Mutex::default(),
         }
     }
 
@@ -113,6 +116,11 @@ impl Reader {
     /// The polls that were read last.
     pub(crate) fn polls(&self) -> std::sync::MutexGuard<'_, Polled> {
         self.polled.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// The institutions that were read so far, in brief.
+    pub(crate) fn named(&self) -> std::sync::MutexGuard<'_, Named> {
+        self.named.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     /// The connection, for one statement.

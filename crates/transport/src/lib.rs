@@ -2,7 +2,7 @@
 //!
 //! The house gives an [`Engine`] (who asks, what a document means, how it is executed) and [`Settings`]; [`router`] serves
 //! `/t/{tenant}/graphql` from them. A request goes `http` or `socket` -> `pipeline` (size, guard, the engine's plan, cached)
-//! -> `run` (timeout, contained panics, a task of its own for mutations) -> `answer` (masked errors, bytes). Nothing here
+//! -> `run` (timeout, contained panics, mutations to their end) -> `answer` (masked errors, bytes). Nothing here
 //! knows what the data is about.
 
 mod answer;

@@ -11,7 +11,7 @@ use hub::people::{
     accept_invitation, change_member_role, create_api_token, create_institution, create_workspace, decline_invitation,
     end_membership, expire_invitations, invite_actors, resend_invitation, revoke_api_token, revoke_invitation,
 };
-use store::directory::{CredentialFault, authenticate, still_valid};
+use store::directory::{CredentialFault, still_valid};
 use words::people::{InviteOutcome, MemberRole, PeopleErrorCode, TokenScope};
 use words::{AnyId, MemberId};
 use world::{World, row, text};
@@ -218,11 +218,10 @@ async fn a_token_is_good_for_its_tenant_its_scopes_and_its_time() {
 
     let elsewhere = World::new().await;
     let store = world.hub.store();
-    let there = authenticate(store, &elsewhere.slug, Some(&shown), world.now()).await;
+    let there = world.authenticated_at(&elsewhere.slug, &shown).await;
     let nobody = store::directory::nobody(store, &elsewhere.slug).await.unwrap();
-    assert_eq!(there.unwrap().unwrap(), nobody, "a token of another tenant is nobody");
-    let unknown = authenticate(store, "no-such-tenant", Some(&shown), world.now()).await;
-    assert_eq!(unknown.unwrap().unwrap().person(), None);
+    assert_eq!(there.unwrap(), nobody, "a token of another tenant is nobody");
+    assert_eq!(world.authenticated_at("no-such-tenant", &shown).await.unwrap().person(), None);
 
     let mistyped = format!("{}0", &shown[..shown.len() - 1]);
     assert!(world.authenticated(&mistyped).await.is_err());

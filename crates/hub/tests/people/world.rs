@@ -12,7 +12,7 @@ use hub::people::{
 };
 use hub::{Command, Done, Failure, Hub, Key};
 use serde::{Serialize, de::DeserializeOwned};
-use store::directory::{CredentialFault, authenticate, clock, invited, nobody};
+use store::directory::{CredentialFault, Next, authenticate, authenticate_along, clock, invited, nobody};
 use store::{Caller, Reader, Store};
 use words::people::{InstitutionType, MemberRole, Programme, TokenScope};
 use words::{InstitutionId, InvitationId, MemberId, Moment, PersonId, TenantId, Text, Timestamp, WorkspaceId};
@@ -141,7 +141,21 @@ impl World {
     }
 
     pub(crate) async fn authenticated(&self, token: &str) -> Result<Caller, CredentialFault> {
-        authenticate(self.hub.store(), &self.slug, Some(token), self.now()).await.unwrap()
+        self.authenticated_at(&self.slug, token).await
+    }
+
+    /// Who a token is at an endpoint, which is the same whether they read at once or not.
+    pub(crate) async fn authenticated_at(&self, slug: &str, token: &str) -> Result<Caller, CredentialFault> {
+        let (store, now) = (self.hub.store(), self.now());
+        let reads = authenticate_along(store, slug, Some(token), now, Next::Reads).await.unwrap();
+        if let Ok(caller) = &reads {
+            // What was begun is read from as whoever it is, with what they may.
+            let (begun, anew) = (self.reads(caller).await, self.reads(&caller.clone().settled()).await);
+            assert_eq!(begun.standing(), anew.standing());
+        }
+        let acts = authenticate(store, slug, Some(token), now).await.unwrap();
+        assert_eq!(reads.map(Caller::settled), acts);
+        acts
     }
 
     async fn institution(&self, name: &str, kind: InstitutionType) -> InstitutionId {

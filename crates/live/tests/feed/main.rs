@@ -296,7 +296,7 @@ async fn entering(watching: &mut PgConnection) -> i64 {
     let count = "SELECT count(*) FROM pg_stat_activity
         WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%EXECUTE enter(%'";
     let (mut last, mut same) = (0, 0);
-    while same < 10 {
+    while same < 20 {
         tokio::time::sleep(Duration::from_millis(30)).await;
         let now: i64 = sqlx::query_scalar(count).fetch_one(&mut *watching).await.unwrap();
         same = if now == last && now > 0 { same + 1 } else { 0 };

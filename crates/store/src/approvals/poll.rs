@@ -1,11 +1,12 @@
-//! What decisions are computed from: for any number of requests in one statement, a row for each seat of their electorates.
+//! What decisions are computed from: for any number of requests in one statement, a row for each seat of their electorates. Where the requests themselves
+//! were read before from the same snapshot, their texts are not read again: a table that a statement names costs it, whatever is read there.
 
 use std::collections::HashMap;
 
-use domain::approvals::{Ballot, Chair, Elector, Fraction, Poll, Rules, Threshold};
+use domain::approvals::{ApprovalRequest, Ballot, Chair, Elector, Fraction, Poll, Rules, Threshold};
 use sqlx::PgConnection;
 use words::approvals::{BallotDecision, BallotReason, ThresholdKind};
-use words::{AnyId, ApprovalRequestId, BallotId, Digest, MemberId, SeatId, Timestamp};
+use words::{AnyId, ApprovalRequestId, BallotId, Digest, GovernanceBodyId, MemberId, SeatId, Timestamp};
 
 use super::body::chairs_of;
 use crate::reader::Reader;
@@ -15,11 +16,10 @@ use crate::unit::Unit;
 macro_rules! with_columns {
     ($then:ident!($($rest:tt)*)) => {
         $then!(
-            r#"r.id "request!: _", c.quorum_numerator "quorum_numerator!", c.quorum_denominator "quorum_denominator!", c.threshold_numerator "threshold_numerator!",
+            r#"c.quorum_numerator "quorum_numerator!", c.quorum_denominator "quorum_denominator!", c.threshold_numerator "threshold_numerator!",
                c.threshold_denominator "threshold_denominator!",
                c.threshold_kind "threshold_kind!: _", c.cooling_off_hours "cooling_off_hours!", c.notice_days "notice_days!",
-               r.subject_id "subject!", v.type "subject_type!", e.seat_id "seat!: _", s.holder_id "holder?: _", coalesce(n.digest, v.digest) "current!: _",
-               b.id "ballot?: _", b.holder_id "cast_by?: _", b.decision "decision?: _", b.reason "reason?: _", b.revision "revision?",
+               e.seat_id "seat!: _", s.holder_id "holder?: _", b.id "ballot?: _", b.holder_id "cast_by?: _", b.decision "decision?: _", b.reason "reason?: _", b.revision "revision?",
                b.digest "digest?: _", b.cast_at "cast_at?: _", b.void "void?""#,
             $($rest)*
         )
@@ -34,7 +34,8 @@ macro_rules! select_polls {
         sqlx::query_as!(
             PollRow,
             "WITH asked AS MATERIALIZED (SELECT q.* FROM entente.approval_request q WHERE q.id = ANY ($1))
-           SELECT " + $columns + $more + " FROM asked r
+           SELECT " + $columns + r#", r.id "request!: _", r.subject_id "subject?", v.type "subject_type?", coalesce(n.digest, v.digest) "current?: _""#
+               + $more + " FROM asked r
            JOIN entente.charter c ON (c.tenant_id, c.body_id, c.version) = (r.tenant_id, r.body_id, r.charter_version)
            JOIN entente.revised v ON (v.tenant_id, v.id) = (r.tenant_id, r.subject_id)
            LEFT JOIN entente.revision n ON (n.tenant_id, n.revised_id, n.number) = (r.tenant_id, r.subject_id, r.revision)
@@ -47,13 +48,36 @@ macro_rules! select_polls {
     };
 }
 
+/// Polls of requests that were read before: of these bodies, under these versions of their charters.
+macro_rules! select_known_polls {
+    ($columns:literal, $requests:expr, $bodies:expr, $versions:expr) => {
+        sqlx::query_as!(
+            PollRow,
+            "SELECT " + $columns + r#", e.request_id "request!: _", NULL::uuid "subject?", NULL "subject_type?", NULL "current?: _",
+               NULL::uuid "chair?: _", NULL::boolean "chair_active?" FROM unnest($1::uuid[], $2::uuid[], $3::integer[]) r (id, body_id, charter_version)
+           JOIN entente.charter c ON (c.body_id, c.version) = (r.body_id, r.charter_version)
+           JOIN entente.electorate e ON e.request_id = r.id
+           JOIN entente.seat s ON (s.tenant_id, s.id) = (e.tenant_id, e.seat_id)
+           LEFT JOIN entente.ballot b ON (b.tenant_id, b.request_id, b.seat_id) = (e.tenant_id, e.request_id, e.seat_id) AND NOT b.superseded
+           ORDER BY r.id, e.seat_id"#,
+            $requests,
+            $bodies,
+            $versions
+        )
+    };
+}
+
 /// The polls of requests.
 pub async fn polls(reader: &Reader, requests: &[ApprovalRequestId]) -> anyhow::Result<Vec<Poll>> {
     if let Some(read) = reader.polls().of(requests) {
         return Ok(read);
     }
-    let polls = assemble(rows(&mut *reader.statement().await?, requests).await?);
-    *reader.polls() = Polled { requests: requests.to_vec(), polls: polls.clone() };
+    let asked = reader.polls().asked(requests);
+    let polls = match asked {
+        Some(asked) => known_polls(reader, asked).await?,
+        None => assemble(rows(&mut *reader.statement().await?, requests).await?),
+    };
+    reader.polls().keep(requests, &polls);
     Ok(polls)
 }
 
@@ -73,23 +97,62 @@ pub async fn polls_with_chairs(reader: &Reader, requests: &[ApprovalRequestId]) 
         let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
         let chairs: HashMap<_, _> = rows.iter().filter_map(|row| Some((row.request, row.chair()?))).collect();
         let polls = assemble(rows);
-        *reader.polls() = Polled { requests: requests.to_vec(), polls: polls.clone() };
+        reader.polls().keep(requests, &polls);
         (polls, chairs)
     };
     let with_chair = |poll: Poll| Some((chairs.remove(&poll.request)?, poll));
     Ok(polls.into_iter().filter_map(with_chair).map(|(chair, poll)| (poll, chair)).collect())
 }
 
-/// The polls that were read last from a snapshot, in which they do not change: what tallies, explains and permits asks for the same ones in turn.
+/// The polls that were read last from a snapshot, in which they do not change: what tallies, explains and permits asks for the same ones in turn. And what
+/// is known of requests that were read whole.
 #[derive(Debug, Default)]
 pub(crate) struct Polled {
     requests: Vec<ApprovalRequestId>,
     polls: Vec<Poll>,
+    known: HashMap<ApprovalRequestId, Asked>,
+}
+
+/// What a poll takes from its request.
+#[derive(Clone, Debug)]
+struct Asked {
+    request: ApprovalRequestId,
+    body: GovernanceBodyId,
+    charter_version: i32,
+    subject: AnyId,
+    current: Digest,
+}
+
+impl From<&ApprovalRequest> for Asked {
+    fn from(request: &ApprovalRequest) -> Self {
+        let ApprovalRequest { id, body, charter_version, subject, digest, .. } = request;
+        Self {
+            request: *id,
+            body: *body,
+            charter_version: *charter_version,
+            subject: *subject,
+            current: digest.clone(),
+        }
+    }
 }
 
 impl Polled {
     fn of(&self, requests: &[ApprovalRequestId]) -> Option<Vec<Poll>> {
         (self.requests == requests && !requests.is_empty()).then(|| self.polls.clone())
+    }
+
+    /// What is known of all of these, if it is.
+    fn asked(&self, requests: &[ApprovalRequestId]) -> Option<Vec<Asked>> {
+        requests.iter().map(|request| self.known.get(request).cloned()).collect()
+    }
+
+    fn keep(&mut self, requests: &[ApprovalRequestId], polls: &[Poll]) {
+        (self.requests, self.polls) = (requests.to_vec(), polls.to_vec());
+    }
+
+    /// These requests were read.
+    pub(super) fn know<'a>(&mut self, requests: impl Iterator<Item = &'a ApprovalRequest>) {
+        self.known.extend(requests.map(|request| (request.id, Asked::from(request))));
     }
 }
 
@@ -97,6 +160,23 @@ impl Polled {
 pub async fn poll(unit: &mut Unit, request: ApprovalRequestId) -> anyhow::Result<Poll> {
     let poll = assemble(rows(unit.statement(), &[request]).await?).pop();
     poll.ok_or_else(|| anyhow::anyhow!("A request without seats"))
+}
+
+async fn known_polls(reader: &Reader, asked: Vec<Asked>) -> anyhow::Result<Vec<Poll>> {
+    let requests: Vec<ApprovalRequestId> = asked.iter().map(|asked| asked.request).collect();
+    let bodies: Vec<GovernanceBodyId> = asked.iter().map(|asked| asked.body).collect();
+    let versions: Vec<i32> = asked.iter().map(|asked| asked.charter_version).collect();
+    let rows = with_columns!(select_known_polls!(&requests as _, &bodies as _, &versions));
+    let mut rows = rows.fetch_all(&mut *reader.statement().await?).await?;
+    let of: HashMap<ApprovalRequestId, Asked> = asked.into_iter().map(|asked| (asked.request, asked)).collect();
+    for row in &mut rows {
+        if let Some(Asked { subject, current, .. }) = of.get(&row.request) {
+            row.subject = Some(subject.uuid());
+            row.subject_type = Some(subject.kind().to_owned());
+            row.current = Some(current.clone());
+        }
+    }
+    Ok(assemble(rows))
 }
 
 /// Rows of one request stand together.
@@ -113,7 +193,7 @@ fn assemble(rows: Vec<PollRow>) -> Vec<Poll> {
     polls
 }
 
-/// A seat of an electorate, beside the rules of its request; with its latest ballot if it has one: then all
+/// A seat of an electorate, beside the rules of its request and the text that this is about; with its latest ballot if it has one: then all
 /// columns of the ballot are there.
 struct PollRow {
     request: ApprovalRequestId,
@@ -124,11 +204,11 @@ struct PollRow {
     threshold_kind: ThresholdKind,
     cooling_off_hours: i32,
     notice_days: i32,
-    subject: uuid::Uuid,
-    subject_type: String,
+    subject: Option<uuid::Uuid>,
+    subject_type: Option<String>,
     seat: SeatId,
     holder: Option<MemberId>,
-    current: Digest,
+    current: Option<Digest>,
     ballot: Option<BallotId>,
     cast_by: Option<MemberId>,
     decision: Option<BallotDecision>,
@@ -167,7 +247,7 @@ impl PollRow {
         Some(Ballot {
             id: self.ballot?,
             request: self.request,
-            subject: AnyId::new(&self.subject_type, self.subject),
+            subject: AnyId::new(&self.subject_type?, self.subject?),
             seat: self.seat,
             holder: self.cast_by?,
             decision: self.decision?,
@@ -177,7 +257,7 @@ impl PollRow {
             cast_at: self.cast_at?,
             superseded: false,
             void: self.void?,
-            current: self.current,
+            current: self.current?,
         })
     }
 }

@@ -245,7 +245,9 @@ pub async fn requests(reader: &Reader, ids: &[ApprovalRequestId], whole: bool) -
     if whole {
         let rows = with_columns!(select_requests!("WHERE s.id = ANY ($1)", ids as _));
         let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
-        return Ok(rows.into_iter().map(|row| ApprovalRequest::from(row).into()).collect());
+        let requests: Vec<ApprovalRequest> = rows.into_iter().map(Into::into).collect();
+        reader.polls().know(requests.iter());
+        return Ok(requests.into_iter().map(Into::into).collect());
     }
     let sketches = sqlx::query_as!(
         RequestSketch,

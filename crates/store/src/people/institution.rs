@@ -1,6 +1,7 @@
 //! Rows of institutions: everybody in the tenant sees them.
 
 use domain::people::Institution;
+use foldhash::HashMap;
 use words::{InstitutionId, TenantId};
 
 use crate::page::{Children, Page, read_page};
@@ -87,13 +88,28 @@ pub async fn institutions(
         let institutions = institutions.fetch_all(&mut *reader.statement().await?).await?;
         return Ok(institutions.into_iter().map(Sketched::from).collect());
     }
-    let sketches = sqlx::query_as!(
-        InstitutionSketch,
-        r#"SELECT id "id: _", short_name "short_name: _" FROM entente.institution WHERE id = ANY ($1)"#,
-        ids as _
-    );
-    let sketches = sketches.fetch_all(&mut *reader.statement().await?).await?;
-    Ok(sketches.into_iter().map(Sketched::brief).collect())
+    let unread = reader.named().without(ids);
+    if !unread.is_empty() {
+        let sketches = sqlx::query_as!(
+            InstitutionSketch,
+            r#"SELECT id "id: _", short_name "short_name: _" FROM entente.institution WHERE id = ANY ($1)"#,
+            &unread as _
+        );
+        let sketches = sketches.fetch_all(&mut *reader.statement().await?).await?;
+        reader.named().0.extend(sketches.into_iter().map(|sketch| (sketch.id, sketch)));
+    }
+    let named = reader.named();
+    Ok(ids.iter().filter_map(|id| named.0.get(id)).cloned().map(Sketched::brief).collect())
+}
+
+/// The institutions that were read so far from a snapshot, in which they do not change: seats, actors and members name the same ones.
+#[derive(Debug, Default)]
+pub(crate) struct Named(HashMap<InstitutionId, InstitutionSketch>);
+
+impl Named {
+    fn without(&self, ids: &[InstitutionId]) -> Vec<InstitutionId> {
+        ids.iter().filter(|id| !self.0.contains_key(id)).copied().collect()
+    }
 }
 
 /// The institutions of the tenant, by short name.
