@@ -14,7 +14,7 @@ use crate::channel::commitment_of;
 use crate::delivery::{CommitmentDelivered, Ended, Handed};
 use crate::feed::Feed;
 use crate::published::Logged;
-use crate::viewer::{At, Next, Round, Stretch, Viewer};
+use crate::viewer::{At, Given, Next, Round, Stretch, Viewer};
 
 impl Feed {
     /// Follows a workspace's commitments: a snapshot, then changes. Who falls too far behind, or whose database was restored, gets a new snapshot.
@@ -56,18 +56,34 @@ struct Follower {
 }
 
 impl Follower {
+    /// What is rare is boxed: a subscription that waits has no use for the room, and each delivery would move it.
     async fn next(&mut self) -> Result<Handed<CommitmentDelivered>, Ended> {
         loop {
             if self.viewer.must_look() {
-                self.look().await?;
+                Box::pin(self.look()).await?;
             }
             if let Some(delivered) = self.ready.pop_front() {
                 return Ok(self.viewer.hand(delivered));
             }
-            match self.place.clone() {
-                Place::New => Box::pin(self.snapshot(None)).await?,
-                Place::Snapshot { head, after } => Box::pin(self.snapshot(Some((head, after)))).await?,
-                Place::At(at) => self.go_on(at).await?,
+            let at = match self.place.clone() {
+                Place::At(at) => at,
+                Place::New => {
+                    Box::pin(self.snapshot(None)).await?;
+                    continue;
+                }
+                Place::Snapshot { head, after } => {
+                    Box::pin(self.snapshot(Some((head, after)))).await?;
+                    continue;
+                }
+            };
+            match self.viewer.given(at) {
+                Given::MustLook => {}
+                Given::Next(next) => Box::pin(self.go_on(at, next)).await?,
+                Given::Nothing if self.viewer.news().await => {}
+                Given::Nothing | Given::Apart => {
+                    let next = Box::pin(self.viewer.look_on(at)).await?;
+                    Box::pin(self.go_on(at, next)).await?;
+                }
             }
         }
     }
@@ -109,15 +125,14 @@ impl Follower {
         Ok(())
     }
 
-    async fn go_on(&mut self, at: At) -> Result<(), Ended> {
-        match self.viewer.next(at).await? {
-            None => {}
-            Some(Next::Events(stretch)) => Box::pin(self.take(at, stretch)).await?,
-            Some(Next::Silence(head)) => {
+    async fn go_on(&mut self, at: At, next: Next) -> Result<(), Ended> {
+        match next {
+            Next::Events(stretch) => self.take(at, stretch).await?,
+            Next::Silence(head) => {
                 self.deliver(at.told, head, None);
                 self.place = Place::At(At::the_head(head));
             }
-            Some(Next::Resync(..)) => self.place = Place::New,
+            Next::Resync(..) => self.place = Place::New,
         }
         Ok(())
     }

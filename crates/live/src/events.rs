@@ -1,9 +1,9 @@
 //! `workspaceEvents`: a workspace's log from a cursor on, as one viewer may see it.
 
 use std::collections::{BTreeSet, VecDeque};
-use std::iter::zip;
 use std::sync::Arc;
 
+use domain::activity::WorkspaceEvent;
 use futures_util::stream::{Stream, try_unfold};
 use store::Caller;
 use store::activity::{Cursor, Resume};
@@ -13,7 +13,7 @@ use words::activity::{EventKind, ResyncReason};
 use crate::delivery::{Delivered, Delivery, Ended, Handed};
 use crate::feed::Feed;
 use crate::published::Logged;
-use crate::viewer::{At, Next, Stretch, Viewer};
+use crate::viewer::{At, Given, Next, Stretch, Viewer};
 
 impl Feed {
     /// Follows a workspace's events: after a cursor, or from now on; of these kinds, or all.
@@ -55,21 +55,38 @@ struct Follower {
 }
 
 impl Follower {
+    /// What is rare is boxed: a subscription that waits has no use for the room, and each delivery would move it.
     async fn next(&mut self) -> Result<Option<Handed<Delivered>>, Ended> {
         loop {
             // Before anything is told, what waits here, too: a client that reads slowly takes it one by one, perhaps much later.
             if self.viewer.must_look() || self.viewer.is_stale() {
-                self.look().await?;
+                Box::pin(self.look()).await?;
             }
             if let Some(delivered) = self.ready.pop_front() {
                 let handed = self.viewer.hand(delivered);
                 self.viewer.apart.take_if(|_| self.ready.is_empty());
                 return Ok(Some(handed));
             }
-            match self.place.clone() {
-                Place::New(after) => self.begin(after.as_deref()).await?,
-                Place::At(at) => self.go_on(at).await?,
+            let at = match &mut self.place {
+                Place::At(at) => *at,
+                Place::New(after) => {
+                    let after = after.take();
+                    Box::pin(self.begin(after.as_deref())).await?;
+                    continue;
+                }
                 Place::Done => return Ok(None),
+            };
+            match self.viewer.given(at) {
+                Given::MustLook => {}
+                Given::Next(Next::Events(Stretch { head, events, .. })) if self.all_known(&events) => {
+                    self.tell(at, head, events, &BTreeSet::new());
+                }
+                Given::Next(next) => Box::pin(self.go_on(at, next)).await?,
+                Given::Nothing if self.viewer.news().await => {}
+                Given::Nothing | Given::Apart => {
+                    let next = Box::pin(self.viewer.look_on(at)).await?;
+                    Box::pin(self.go_on(at, next)).await?;
+                }
             }
         }
     }
@@ -91,13 +108,9 @@ impl Follower {
     async fn look(&mut self) -> Result<(), Ended> {
         let round = self.viewer.look().await?;
         let head = round.head;
-        let waiting = self.ready.iter().filter_map(|delivered| match &delivered.what {
-            Delivery::Event(event) => Some(Arc::clone(event)),
-            Delivery::Checkpoint | Delivery::Resync { .. } => None,
-        });
-        let waiting: Vec<_> = waiting.collect();
+        let waiting = self.waiting();
         if !waiting.is_empty() {
-            Box::pin(self.viewer.read_ahead(&round, &waiting)).await?;
+            self.viewer.read_ahead(&round, &waiting).await?;
         }
         if let Place::At(at) = self.place {
             if head.begins_anew(&at.head) {
@@ -109,42 +122,66 @@ impl Follower {
         Ok(())
     }
 
-    async fn go_on(&mut self, at: At) -> Result<(), Ended> {
-        match self.viewer.next(at).await? {
-            None => {}
-            Some(Next::Events(stretch)) => Box::pin(self.take(at, stretch)).await?,
-            Some(Next::Silence(head)) => {
+    async fn go_on(&mut self, at: At, next: Next) -> Result<(), Ended> {
+        match next {
+            Next::Events(stretch) => self.take(at, stretch).await?,
+            Next::Silence(head) => {
                 self.checkpoint(at.told, head);
                 self.place = Place::At(At::the_head(head));
             }
-            Some(Next::Resync(head, reason)) => self.resync(at.told, head, reason),
+            Next::Resync(head, reason) => self.resync(at.told, head, reason),
         }
         Ok(())
     }
 
-    /// Tells what is for this viewer; what is not is folded into one checkpoint, before the next event or at the end of what there is.
+    /// The events that are told, but were not taken yet.
+    fn waiting(&self) -> Vec<Arc<WorkspaceEvent>> {
+        let event = |delivered: &Delivered| match &delivered.what {
+            Delivery::Event(event) => Some(Arc::clone(event)),
+            Delivery::Checkpoint | Delivery::Resync { .. } => None,
+        };
+        self.ready.iter().filter_map(event).collect()
+    }
+
+    fn is_asked_for(&self, logged: &Logged) -> bool {
+        self.kinds.as_ref().is_none_or(|kinds| kinds.contains(&logged.event.kind))
+    }
+
+    /// Whether it is known of each of these who may see it, without asking the database.
+    fn all_known(&self, events: &[Logged]) -> bool {
+        events.iter().filter(|logged| self.is_asked_for(logged)).all(|logged| self.viewer.may_see(logged).is_some())
+    }
+
+    /// Tells what is for this viewer, of which some must be asked for.
     async fn take(&mut self, at: At, stretch: Stretch) -> Result<(), Ended> {
         let Stretch { head, events, round } = stretch;
-        let read = events.last().map_or(at.read, |last| last.event.seq);
-        let mut asked_for = events;
-        asked_for.retain(|logged| self.kinds.as_ref().is_none_or(|kinds| kinds.contains(&logged.event.kind)));
-        let known: Vec<Option<bool>> = asked_for.iter().map(|logged| self.viewer.may_see(logged)).collect();
+        let asked_for = events.iter().filter(|logged| self.is_asked_for(logged));
         let unknown: Vec<i64> =
-            zip(&asked_for, &known).filter(|(_, known)| known.is_none()).map(|(logged, _)| logged.event.seq).collect();
+            asked_for.filter(|logged| self.viewer.may_see(logged).is_none()).map(|logged| logged.event.seq).collect();
         let visible = match &round {
             _ if unknown.is_empty() => BTreeSet::new(),
             Some(round) => round.visible(&unknown).await?,
             None => self.viewer.look().await?.visible(&unknown).await?,
         };
-        let may_see = |(logged, known): (Logged, Option<bool>)| {
-            known.unwrap_or_else(|| visible.contains(&logged.event.seq)).then_some(logged.event)
-        };
-        let events: Vec<_> = zip(asked_for, known).filter_map(may_see).collect();
-        if let Some(round) = round.filter(|_| !events.is_empty()) {
-            self.viewer.read_ahead(&round, &events).await?;
+        self.tell(at, head, events, &visible);
+        let waiting = self.waiting();
+        if let Some(round) = round.filter(|_| !waiting.is_empty()) {
+            self.viewer.read_ahead(&round, &waiting).await?;
         }
+        Ok(())
+    }
+
+    /// Tells what is for this viewer, with what is `visible` of that of which it is not known otherwise; what is not is folded into one checkpoint, before
+    /// the next event or at the end of what there is.
+    fn tell(&mut self, at: At, head: Cursor, events: Vec<Logged>, visible: &BTreeSet<i64>) {
+        let read = events.last().map_or(at.read, |last| last.event.seq);
         let mut told = at.told;
-        for event in events {
+        for logged in events {
+            let may_see = || self.viewer.may_see(&logged).unwrap_or_else(|| visible.contains(&logged.event.seq));
+            if !self.is_asked_for(&logged) || !may_see() {
+                continue;
+            }
+            let event = logged.event;
             if told < event.seq - 1 {
                 self.checkpoint(told, Cursor { seq: event.seq - 1, ..head });
             }
@@ -157,7 +194,6 @@ impl Follower {
             told = read;
         }
         self.place = Place::At(At { told, read, head });
-        Ok(())
     }
 
     fn checkpoint(&mut self, previous_seq: i64, to: Cursor) {

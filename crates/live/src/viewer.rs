@@ -71,6 +71,18 @@ pub(crate) enum Next {
     Resync(Cursor, ResyncReason),
 }
 
+/// What all on this node were given, as far as it concerns who stands somewhere in the log.
+pub(crate) enum Given {
+    /// This comes next.
+    Next(Next),
+    /// Rights were touched: they are looked at before anything is told.
+    MustLook,
+    /// Nothing yet.
+    Nothing,
+    /// Something that is no longer kept, or not yet known here: the database is asked.
+    Apart,
+}
+
 /// A piece of a log.
 pub(crate) struct Stretch {
     /// How far the log has come.
@@ -146,37 +158,43 @@ impl Viewer {
         Ok(round)
     }
 
-    /// What comes after where the viewer stands: what all on this node were given at once, else what this one is behind. `None`: something was
-    /// published meanwhile, so look if the rights were touched, and ask again. So they are never older than the events.
-    pub(crate) async fn next(&mut self, at: At) -> Result<Option<Next>, Ended> {
-        let batch = self.feed.inner.settings.batch;
-        let published = self.watch.after(at.read, batch, &at.head);
-        if let After::Events(head, events) = published {
-            if self.must_look() {
-                return Ok(None);
+    /// What comes after where the viewer stands, of what all on this node were given. It waits for nothing, so that a delivery of which all is at hand costs
+    /// no more than it must. The rights are never older than the events: who was touched by what was published with them looks first.
+    pub(crate) fn given(&mut self, at: At) -> Given {
+        match self.watch.after(at.read, self.feed.inner.settings.batch, &at.head) {
+            After::Events(..) if self.must_look() => Given::MustLook,
+            After::Events(head, events) => {
+                self.apart = None;
+                let next = Next::Events(Stretch { head, events, round: None });
+                Given::Next(self.too_far_behind(at, head).unwrap_or(next))
             }
-            self.apart = None;
-            let next = Next::Events(Stretch { head, events, round: None });
-            return Ok(Some(self.too_far_behind(at, head).unwrap_or(next)));
+            After::Nothing if at.read >= at.head.seq => Given::Nothing,
+            After::Nothing | After::Apart => Given::Apart,
         }
-        let is_at_the_head = published == After::Nothing && at.read >= at.head.seq;
-        if is_at_the_head && self.watch.news(&mut self.quiet).await {
-            return Ok(None);
-        }
+    }
+
+    /// Waits at the head for a publication; false: a sign of life is due before one.
+    pub(crate) async fn news(&mut self) -> bool {
+        self.watch.news(&mut self.quiet).await
+    }
+
+    /// What comes after where the viewer stands, as the database says: for who is behind what is kept, and as a sign of life.
+    pub(crate) async fn look_on(&mut self, at: At) -> Result<Next, Ended> {
         let round = self.look().await?;
         let head = round.head;
         if head.begins_anew(&at.head) {
-            return Ok(Some(Next::Resync(head, ResyncReason::OtherEpoch)));
+            return Ok(Next::Resync(head, ResyncReason::OtherEpoch));
         }
         if let Some(resync) = self.too_far_behind(at, head) {
-            return Ok(Some(resync));
+            return Ok(resync);
         }
         if head.seq == at.read {
-            return Ok(Some(Next::Silence(head)));
+            return Ok(Next::Silence(head));
         }
-        let events = Box::pin(round.events(at.read, head.seq.min(at.read + batch))).await?;
+        let to = head.seq.min(at.read + self.feed.inner.settings.batch);
+        let events = round.events(at.read, to).await?;
         let events = events.into_iter().map(Logged::unasked).collect();
-        Ok(Some(Next::Events(Stretch { head, events, round: Some(Box::new(round)) })))
+        Ok(Next::Events(Stretch { head, events, round: Some(Box::new(round)) }))
     }
 
     fn too_far_behind(&self, at: At, head: Cursor) -> Option<Next> {
