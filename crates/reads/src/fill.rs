@@ -13,6 +13,8 @@ use crate::{
 
 /// The objects of one type at one place of the answer, with what their links led to.
 pub(crate) struct Level<'r> {
+    /// Which of the possible types; 0 where there is one.
+    pub(crate) of: usize,
     pub(crate) rows: Few<Row<'r>>,
     /// For each selected link, what it led to; none if there are no rows.
     pub(crate) branches: Vec<Branch<'r>>,
@@ -23,7 +25,7 @@ pub(crate) struct Branch<'r> {
     /// Which items belong to each parent.
     pub(crate) at: Few<Slot>,
     pub(crate) places: Places,
-    /// One per possible type.
+    /// One for each possible type of which there are objects.
     pub(crate) levels: Vec<Level<'r>>,
 }
 
@@ -32,7 +34,7 @@ pub(crate) enum Places {
     /// In their order in the only level.
     InOrder,
     /// For each item the level, and its place there; `None` if there is no such object.
-    Among(Vec<Option<(usize, usize)>>),
+    Among(Few<Option<(usize, usize)>>),
 }
 
 impl Places {
@@ -67,6 +69,8 @@ struct Opened<'r> {
     /// What the link led to: rows, or references that stand for objects of the possible types.
     rows: Few<Row<'r>>,
     branch: Branch<'r>,
+    /// How many of the possible types were looked at.
+    looked_at: usize,
     /// The level that is being filled now.
     filling: Option<Filling<'r>>,
 }
@@ -82,14 +86,17 @@ struct Filling<'r> {
 impl<'r> Opened<'r> {
     fn of(to: &'r Shape, below: &'r [Arc<Selection>], fetched: Fetched<'r>) -> Self {
         let Fetched { rows, at } = fetched;
-        let places = if to.possible.is_some() { Places::Among(vec![None; rows.len()]) } else { Places::InOrder };
-        let branch = Branch { at, places, levels: Vec::with_capacity(below.len()) };
-        Self { to, below, rows, branch, filling: None }
+        let places =
+            if to.possible.is_some() { Places::Among(Few::from_elem(None, rows.len())) } else { Places::InOrder };
+        let branch = Branch { at, places, levels: Vec::with_capacity(1) };
+        Self { to, below, rows, branch, looked_at: 0, filling: None }
     }
 
+    /// Begins the level of the possible type that was looked at last.
     fn fill(&mut self, rows: Few<Row<'r>>) {
-        let selection = &*self.below[self.branch.levels.len()];
-        self.filling = Some(Filling { selection, followed: 0, level: Level { rows, branches: Vec::new() } });
+        let of = self.looked_at - 1;
+        let selection = &*self.below[of];
+        self.filling = Some(Filling { selection, followed: 0, level: Level { of, rows, branches: Vec::new() } });
     }
 }
 
@@ -145,20 +152,21 @@ impl<'r> Reading<'r> {
     /// Finds the rows of a branch's next level; false: it has all its levels.
     async fn begin_level(self, opened: &mut Opened<'r>) -> anyhow::Result<bool> {
         let Some(possible) = &opened.to.possible else {
-            let is_new = opened.branch.levels.is_empty();
+            let is_new = opened.looked_at == 0;
             if is_new {
+                opened.looked_at = 1;
                 let rows = std::mem::take(&mut opened.rows);
                 opened.fill(rows);
             }
             return Ok(is_new);
         };
-        while let Some(possible) = possible.get(opened.branch.levels.len()) {
+        while let Some(possible) = possible.get(opened.looked_at) {
+            let below = opened.below.get(opened.looked_at).map(|below| &**below);
+            opened.looked_at += 1;
             if !opened.rows.iter().any(|row| (possible.meant)(*row)) {
-                opened.branch.levels.push(Level { rows: Few::new(), branches: Vec::new() });
                 continue;
             }
             let level = opened.branch.levels.len();
-            let below = opened.below.get(level).map(|below| &**below);
             let found = self.rows((possible.fetch)(self.call(&opened.rows, &NO_ARGUMENTS, below))).await?;
             if let Places::Among(places) = &mut opened.branch.places {
                 for (place, slot) in places.iter_mut().zip(&found.at) {

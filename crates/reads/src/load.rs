@@ -203,7 +203,7 @@ where
                     Wanted::Many(keys) => Slot::Many(vec![0; keys.len()]),
                 };
                 let at = wanted.into_iter().map(slot).collect();
-                return Ok(Fetched { at, rows });
+                return Ok(Fetched { rows, at });
             }
             let rows =
                 if keys.is_empty() { Vec::new() } else { begun(&*load, context.reader(), &keys, extent).await? };

@@ -27,6 +27,9 @@ pub(crate) enum Step<'r> {
     Index(usize),
 }
 
+/// Few answers are deeper.
+const DEEP: usize = 16;
+
 /// Room for the answer of a root field that is not large: it grows by doubling from here.
 const USUAL: usize = 1024;
 
@@ -57,7 +60,7 @@ impl<'r> Writer<'r> {
     pub(crate) fn after(head: &[u8], root: &'r [PathSegment], context: Row<'r>) -> Self {
         let mut out = Vec::with_capacity(USUAL);
         out.extend_from_slice(head);
-        Self { out, root, path: Vec::new(), errors: Vec::new(), context, most: usize::MAX, beside: 0 }
+        Self { out, root, path: Vec::with_capacity(DEEP), errors: Vec::new(), context, most: usize::MAX, beside: 0 }
     }
 
     /// Runs `write`; if a null comes up to here and may stand here, it does.
@@ -147,7 +150,10 @@ impl<'r> Writer<'r> {
         pos: Pos,
     ) -> Written {
         match branch.places.of(item) {
-            Some((level, place)) => self.object(&below[level], &branch.levels[level], place),
+            Some((level, place)) => {
+                let level = &branch.levels[level];
+                self.object(&below[level.of], level, place)
+            }
             None => Err(self.absent(nullable, missing, pos)),
         }
     }

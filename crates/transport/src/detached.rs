@@ -44,9 +44,9 @@ impl<F: Future<Output: Send> + Send + 'static> Future for ToItsEnd<F> {
 impl<F: Future<Output: Send> + Send + 'static> Drop for ToItsEnd<F> {
     fn drop(&mut self) {
         // Where there is no runtime any more, nothing comes to its end.
-        if let (Some(future), Ok(runtime)) = (self.future.take(), Handle::try_current()) {
+        if let (Some(future), Ok(_)) = (self.future.take(), Handle::try_current()) {
             #[expect(clippy::disallowed_methods, reason = "tracked: this is the wrapper")]
-            self.token.task_tracker().spawn_on(future, &runtime);
+            self.token.task_tracker().spawn(future);
         }
     }
 }
@@ -65,16 +65,15 @@ mod tests {
     #[tokio::test]
     async fn it_comes_to_its_end_by_who_waits_or_without() {
         for leaves in [false, true] {
-            let (tasks, (begin, begun), (end, mut ended)) =
-                (TaskTracker::new(), oneshot::channel(), oneshot::channel());
+            let (tasks, (go, gone), (end, mut ended)) = (TaskTracker::new(), oneshot::channel(), oneshot::channel());
             let mut future = to_its_end(&tasks, async move {
-                begun.await.unwrap();
+                gone.await.unwrap();
                 end.send(()).unwrap();
             });
             assert!(poll!(&mut future).is_pending());
             tasks.close();
             assert!(tasks.wait().now_or_never().is_none(), "the drain knows of it");
-            begin.send(()).unwrap();
+            go.send(()).unwrap();
             if leaves {
                 drop(future);
             } else {
