@@ -82,80 +82,54 @@ fn whole<E: Sketch<Context = Sight, Whole = domain::strategies::Revision>>(
         .leaf("change", "", |v| v.change)
 }
 
-/// A version of a strategy's text.
-pub struct StrategyRevision;
+/// Declares the revisions of one kind of text: name, description, type of the snapshot.
+macro_rules! revisions_of_one_kind {
+    ($($(#[doc = $doc:literal])* $name:ident, $snapshot:ty;)*) => {
+        $(
+            $(#[doc = $doc])*
+            pub struct $name;
 
-impl Keyed for StrategyRevision {
-    type Key = (AnyId, i32);
-    type Extent = (bool,);
+            impl Keyed for $name {
+                type Key = (AnyId, i32);
+                type Extent = (bool,);
 
-    fn key(row: &SketchedRevision) -> (AnyId, i32) {
-        (row.revised, row.number)
-    }
+                fn key(row: &SketchedRevision) -> (AnyId, i32) {
+                    (row.revised, row.number)
+                }
+            }
+
+            impl Entity for $name {
+                type Context = Sight;
+                type Row = SketchedRevision;
+                const NAME: &'static str = stringify!($name);
+                const DOC: &'static str = concat!($($doc),*).trim_ascii_start();
+
+                fn declare(object: Object<Self>) -> Object<Self> {
+                    brief(object)
+                }
+            }
+
+            impl Sketch for $name {
+                type Whole = domain::strategies::Revision;
+
+                fn whole(row: &SketchedRevision) -> Option<&Self::Whole> {
+                    row.whole()
+                }
+
+                fn key_of(whole: &Self::Whole) -> (AnyId, i32) {
+                    (whole.revised, whole.number)
+                }
+
+                fn declare_whole(object: Object<Whole<Self>>) -> Object<Whole<Self>> {
+                    whole(object).nest::<$snapshot>("snapshot", "The whole text of this version.", |v| &v.snapshot)
+                }
+            }
+        )*
+    };
 }
-
-impl Entity for StrategyRevision {
-    type Context = Sight;
-    type Row = SketchedRevision;
-    const NAME: &'static str = "StrategyRevision";
-    const DOC: &'static str = "A version of a strategy's text.";
-
-    fn declare(object: Object<Self>) -> Object<Self> {
-        brief(object)
-    }
-}
-
-impl Sketch for StrategyRevision {
-    type Whole = domain::strategies::Revision;
-
-    fn whole(row: &SketchedRevision) -> Option<&Self::Whole> {
-        row.whole()
-    }
-
-    fn key_of(whole: &Self::Whole) -> (AnyId, i32) {
-        (whole.revised, whole.number)
-    }
-
-    fn declare_whole(object: Object<Whole<Self>>) -> Object<Whole<Self>> {
-        whole(object).nest::<StrategySnapshot>("snapshot", "The whole text of this version.", |v| &v.snapshot)
-    }
-}
-
-/// A version of an objective's text.
-pub struct ObjectiveRevision;
-
-impl Keyed for ObjectiveRevision {
-    type Key = (AnyId, i32);
-    type Extent = (bool,);
-
-    fn key(row: &SketchedRevision) -> (AnyId, i32) {
-        (row.revised, row.number)
-    }
-}
-
-impl Entity for ObjectiveRevision {
-    type Context = Sight;
-    type Row = SketchedRevision;
-    const NAME: &'static str = "ObjectiveRevision";
-    const DOC: &'static str = "A version of an objective's text.";
-
-    fn declare(object: Object<Self>) -> Object<Self> {
-        brief(object)
-    }
-}
-
-impl Sketch for ObjectiveRevision {
-    type Whole = domain::strategies::Revision;
-
-    fn whole(row: &SketchedRevision) -> Option<&Self::Whole> {
-        row.whole()
-    }
-
-    fn key_of(whole: &Self::Whole) -> (AnyId, i32) {
-        (whole.revised, whole.number)
-    }
-
-    fn declare_whole(object: Object<Whole<Self>>) -> Object<Whole<Self>> {
-        whole(object).nest::<ObjectiveSnapshot>("snapshot", "The whole text of this version.", |v| &v.snapshot)
-    }
+revisions_of_one_kind! {
+    /// A version of a strategy's text.
+    StrategyRevision, StrategySnapshot;
+    /// A version of an objective's text.
+    ObjectiveRevision, ObjectiveSnapshot;
 }
