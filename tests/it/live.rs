@@ -41,7 +41,7 @@ async fn follows(person: &Person<'_>, field: &str, region: &Region, after: Optio
     let api = &person.world.house.api;
     let prepared = api.prepare(parse_query(text).unwrap(), None).unwrap();
     let variables = Variables::from_json(json!({ "id": region.workspace(), "after": after }));
-    api.subscribe(person.caller().await, &prepared, variables)
+    api.subscribe(person.caller().await, &prepared, variables, "").boxed()
 }
 
 async fn next(deliveries: &mut BoxStream<'static, Read>) -> Option<Value> {

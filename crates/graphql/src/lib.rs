@@ -12,6 +12,7 @@ mod node;
 mod permission;
 mod schema;
 mod sight;
+mod subscribed;
 mod user_error;
 
 pub mod activity;
@@ -26,3 +27,4 @@ pub use node::Node;
 pub use reads::{Prepared, Read};
 pub use schema::{Schema, sdl};
 pub use sight::Sight;
+pub use subscribed::Subscribed;

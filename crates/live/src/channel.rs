@@ -213,9 +213,15 @@ impl Watch {
     /// Waits for a publication, at most until the quiet ends; whether there was one. One that was not looked at counts.
     pub(crate) async fn news(&mut self, quiet: &mut Quiet) -> bool {
         tokio::select! {
+            biased;
             changed = self.published.changed() => changed.is_ok(),
             () = quiet.ends() => false,
         }
+    }
+
+    /// Whether there was a publication that was not looked at.
+    pub(crate) fn has_news(&self) -> bool {
+        self.published.has_changed().unwrap_or_default()
     }
 
     /// Waits until the log was looked for, at most until the deadline.
@@ -223,9 +229,12 @@ impl Watch {
         let _ = timeout_at(deadline, self.published.wait_for(Published::has_begun)).await;
     }
 
-    /// What is published after a number of the log whose head was last seen to be this.
-    pub(crate) fn after(&mut self, read: i64, batch: i64, head: &Cursor) -> After {
-        self.published.borrow_and_update().after(read, batch, head)
+    /// What is published after a number of the log whose head was last seen to be this, and what those share who are told of it.
+    pub(crate) fn after(&mut self, read: i64, batch: i64, head: &Cursor) -> (After, Option<Arc<Shared>>) {
+        let published = self.published.borrow_and_update();
+        let after = published.after(read, batch, head);
+        let shared = matches!(after, After::Events(..)).then(|| Arc::clone(published.shared()));
+        (after, shared)
     }
 
     /// How often somebody's rights were touched so far.
@@ -239,13 +248,13 @@ impl Watch {
     }
 
     /// What those share who are told something now.
-    pub(crate) fn shared(&self) -> Arc<Shared> {
+    pub(crate) fn shared(&self, now: Instant) -> Arc<Shared> {
         let shared = Arc::clone(self.published.borrow().shared());
-        if shared.is_fresh() {
+        if shared.is_fresh(now) {
             return shared;
         }
         self.channel.published.send_if_modified(|published| {
-            published.renew();
+            published.renew(now);
             false
         });
         Arc::clone(self.published.borrow().shared())

@@ -8,6 +8,7 @@ use store::activity::Cursor;
 use store::commitments::SketchedCommitment;
 use store::commitments::{commitments, commitments_of_workspaces};
 use store::{Caller, Page, unless_silent};
+use tokio::time::Instant;
 use words::{CommitmentId, WorkspaceId};
 
 use crate::channel::commitment_of;
@@ -58,12 +59,14 @@ struct Follower {
 impl Follower {
     /// What is rare is boxed: a subscription that waits has no use for the room, and each delivery would move it.
     async fn next(&mut self) -> Result<Handed<CommitmentDelivered>, Ended> {
+        let mut now = Instant::now();
         loop {
-            if self.viewer.must_look() {
+            if self.viewer.must_look(now) {
                 Box::pin(self.look()).await?;
+                now = Instant::now();
             }
             if let Some(delivered) = self.ready.pop_front() {
-                return Ok(self.viewer.hand(delivered));
+                return Ok(self.viewer.hand(delivered, !self.ready.is_empty(), now));
             }
             let at = match self.place.clone() {
                 Place::At(at) => at,
@@ -76,13 +79,14 @@ impl Follower {
                     continue;
                 }
             };
-            match self.viewer.given(at) {
+            match self.viewer.given(at, now) {
                 Given::MustLook => {}
                 Given::Next(next) => Box::pin(self.go_on(at, next)).await?,
-                Given::Nothing if self.viewer.news().await => {}
+                Given::Nothing if self.viewer.news().await => now = Instant::now(),
                 Given::Nothing | Given::Apart => {
                     let next = Box::pin(self.viewer.look_on(at)).await?;
                     Box::pin(self.go_on(at, next)).await?;
+                    now = Instant::now();
                 }
             }
         }
@@ -166,7 +170,7 @@ impl Follower {
         round: Option<Box<Round>>,
     ) -> Result<HashMap<CommitmentId, Arc<SketchedCommitment>>, Ended> {
         if round.is_none() {
-            let shared = self.viewer.watch.shared();
+            let shared = self.viewer.watch.shared(Instant::now());
             let published = about.iter().map(|(_, id)| Some((*id, Arc::clone(shared.commitment(*id)?))));
             if let Some(rows) = published.collect() {
                 return Ok(rows);

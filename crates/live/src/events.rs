@@ -7,6 +7,7 @@ use domain::activity::WorkspaceEvent;
 use futures_util::stream::{Stream, try_unfold};
 use store::Caller;
 use store::activity::{Cursor, Resume};
+use tokio::time::Instant;
 use words::WorkspaceId;
 use words::activity::{EventKind, ResyncReason};
 
@@ -57,15 +58,15 @@ struct Follower {
 impl Follower {
     /// What is rare is boxed: a subscription that waits has no use for the room, and each delivery would move it.
     async fn next(&mut self) -> Result<Option<Handed<Delivered>>, Ended> {
+        let mut now = Instant::now();
         loop {
             // Before anything is told, what waits here, too: a client that reads slowly takes it one by one, perhaps much later.
-            if self.viewer.must_look() || self.viewer.is_stale() {
+            if self.viewer.must_look(now) || self.viewer.is_stale(now) {
                 Box::pin(self.look()).await?;
+                now = Instant::now();
             }
             if let Some(delivered) = self.ready.pop_front() {
-                let handed = self.viewer.hand(delivered);
-                self.viewer.apart.take_if(|_| self.ready.is_empty());
-                return Ok(Some(handed));
+                return Ok(Some(self.viewer.hand(delivered, !self.ready.is_empty(), now)));
             }
             let at = match &mut self.place {
                 Place::At(at) => *at,
@@ -76,16 +77,17 @@ impl Follower {
                 }
                 Place::Done => return Ok(None),
             };
-            match self.viewer.given(at) {
+            match self.viewer.given(at, now) {
                 Given::MustLook => {}
                 Given::Next(Next::Events(Stretch { head, events, .. })) if self.all_known(&events) => {
                     self.tell(at, head, events, &BTreeSet::new());
                 }
                 Given::Next(next) => Box::pin(self.go_on(at, next)).await?,
-                Given::Nothing if self.viewer.news().await => {}
+                Given::Nothing if self.viewer.news().await => now = Instant::now(),
                 Given::Nothing | Given::Apart => {
                     let next = Box::pin(self.viewer.look_on(at)).await?;
                     Box::pin(self.go_on(at, next)).await?;
+                    now = Instant::now();
                 }
             }
         }

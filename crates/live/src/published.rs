@@ -6,6 +6,7 @@ use std::sync::Arc;
 use domain::activity::WorkspaceEvent;
 use store::Caller;
 use store::activity::{Cursor, Front};
+use tokio::time::Instant;
 use words::{ApiTokenId, PersonId};
 
 use crate::shared::Shared;
@@ -125,8 +126,8 @@ impl Published {
     }
 
     /// What is shared is read anew, unless it was just now.
-    pub(crate) fn renew(&mut self) {
-        if !self.shared.is_fresh() {
+    pub(crate) fn renew(&mut self, now: Instant) {
+        if !self.shared.is_fresh(now) {
             self.shared = Arc::new(Shared::new(HashMap::new()));
         }
     }

@@ -18,9 +18,9 @@ impl Quiet {
         Self { until: Instant::now(), alarm: Box::pin(sleep(Duration::ZERO)) }
     }
 
-    /// Something was said: the next sign of life is due after this.
-    pub(crate) fn begins(&mut self, lasts: Duration) {
-        self.until = Instant::now() + lasts;
+    /// Something is said: the next sign of life is due after this.
+    pub(crate) fn begins(&mut self, now: Instant, lasts: Duration) {
+        self.until = now + lasts;
     }
 
     /// Waits until a sign of life is due; dropped, it has changed nothing.
@@ -43,9 +43,9 @@ mod tests {
     async fn it_lasts_from_what_was_said_last() {
         let (mut quiet, begun) = (Quiet::over(), Instant::now());
         quiet.ends().await;
-        quiet.begins(Duration::from_millis(30));
+        quiet.begins(Instant::now(), Duration::from_millis(30));
         sleep(Duration::from_millis(20)).await;
-        quiet.begins(Duration::from_millis(30));
+        quiet.begins(Instant::now(), Duration::from_millis(30));
         quiet.ends().await;
         assert!(begun.elapsed() >= Duration::from_millis(50), "the alarm that was set first was put off");
         quiet.ends().await;

@@ -26,12 +26,12 @@ impl Shared {
         Self { since: Instant::now(), commitments, kept: OnceLock::new() }
     }
 
-    pub(crate) fn is_fresh(&self) -> bool {
-        self.age() < FRESH
+    pub(crate) fn is_fresh(&self, now: Instant) -> bool {
+        self.age(now) < FRESH
     }
 
-    pub(crate) fn age(&self) -> Duration {
-        self.since.elapsed()
+    pub(crate) fn age(&self, now: Instant) -> Duration {
+        now.duration_since(self.since)
     }
 
     /// A commitment that was published, as it is now.

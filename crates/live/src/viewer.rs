@@ -39,8 +39,15 @@ pub(crate) struct Viewer {
     caller: Caller,
     workspace: WorkspaceId,
     looked: Option<Looked>,
-    /// What was read ahead for this viewer alone, who is behind: with the rights of the last look.
-    pub(crate) apart: Option<Arc<Shared>>,
+    ahead: Option<ReadAhead>,
+}
+
+/// What was read for who is told something.
+enum ReadAhead {
+    /// For all who are told the same.
+    Together(Arc<Shared>),
+    /// For this viewer alone, who is behind: with the rights of the last look.
+    Apart(Arc<Shared>),
 }
 
 /// Where a viewer stands in a log.
@@ -104,26 +111,27 @@ struct Looked {
 impl Viewer {
     pub(crate) fn new(feed: &Feed, caller: Caller, workspace: WorkspaceId) -> Self {
         let watch = feed.watch(caller.tenant(), workspace);
-        Self { feed: feed.clone(), watch, quiet: Quiet::over(), caller, workspace, looked: None, apart: None }
+        Self { feed: feed.clone(), watch, quiet: Quiet::over(), caller, workspace, looked: None, ahead: None }
     }
 
     /// Whether what the last look told may not be so any more.
-    pub(crate) fn must_look(&self) -> bool {
+    pub(crate) fn must_look(&self, now: Instant) -> bool {
         self.looked.as_ref().is_some_and(|looked| {
-            looked.at.elapsed() >= self.feed.inner.settings.heartbeat
+            now.duration_since(looked.at) >= self.feed.inner.settings.heartbeat
                 || self.watch.touched_since(&self.caller, looked.touches)
                 || looked.ends_soon && self.caller.expires_at().is_some_and(|end| end <= self.feed.now())
         })
     }
 
     /// Whether what was read ahead for this viewer alone is too old to be told from.
-    pub(crate) fn is_stale(&self) -> bool {
-        self.apart.as_ref().is_some_and(|apart| apart.age() >= STALE)
+    pub(crate) fn is_stale(&self, now: Instant) -> bool {
+        matches!(&self.ahead, Some(ReadAhead::Apart(read)) if read.age(now) >= STALE)
     }
 
     /// Reads for this viewer alone, at once, what will be told of these events.
     pub(crate) async fn read_ahead(&mut self, round: &Round, events: &[Arc<WorkspaceEvent>]) -> anyhow::Result<()> {
-        self.apart = Some(Arc::new(unless_silent(read_ahead(&round.reader, &self.feed.inner, events)).await?));
+        let read = unless_silent(read_ahead(&round.reader, &self.feed.inner, events)).await?;
+        self.ahead = Some(ReadAhead::Apart(Arc::new(read)));
         Ok(())
     }
 
@@ -134,7 +142,7 @@ impl Viewer {
             // Who looks before the channel has its first number must look again when it has: nobody knows what lay between.
             self.watch.begun(Instant::now() + PATIENCE).await;
         }
-        self.apart = None;
+        self.ahead = None;
         // Counted before: what was published until now is older than the snapshot that follows.
         let touches = self.watch.touched();
         let round = loop {
@@ -160,11 +168,12 @@ impl Viewer {
 
     /// What comes after where the viewer stands, of what all on this node were given. It waits for nothing, so that a delivery of which all is at hand costs
     /// no more than it must. The rights are never older than the events: who was touched by what was published with them looks first.
-    pub(crate) fn given(&mut self, at: At) -> Given {
-        match self.watch.after(at.read, self.feed.inner.settings.batch, &at.head) {
-            After::Events(..) if self.must_look() => Given::MustLook,
+    pub(crate) fn given(&mut self, at: At, now: Instant) -> Given {
+        let (after, shared) = self.watch.after(at.read, self.feed.inner.settings.batch, &at.head);
+        match after {
+            After::Events(..) if self.must_look(now) => Given::MustLook,
             After::Events(head, events) => {
-                self.apart = None;
+                self.ahead = shared.map(ReadAhead::Together);
                 let next = Next::Events(Stretch { head, events, round: None });
                 Given::Next(self.too_far_behind(at, head).unwrap_or(next))
             }
@@ -217,11 +226,16 @@ impl Viewer {
         }
     }
 
-    /// Hands something over, with what it is to be read with.
-    pub(crate) fn hand<D>(&mut self, delivered: D) -> Handed<D> {
-        self.quiet.begins(self.feed.inner.settings.heartbeat);
+    /// Hands something over, with what it is to be read with, which is kept for as long as more waits.
+    pub(crate) fn hand<D>(&mut self, delivered: D, more: bool, now: Instant) -> Handed<D> {
+        self.quiet.begins(now, self.feed.inner.settings.heartbeat);
         let known = self.looked.as_ref().map(|looked| looked.known.clone()).unwrap_or_default();
-        let shared = self.apart.clone().unwrap_or_else(|| self.watch.shared());
+        let shared = match &self.ahead {
+            Some(ReadAhead::Apart(read)) => Arc::clone(read),
+            Some(ReadAhead::Together(read)) if read.is_fresh(now) && !self.watch.has_news() => Arc::clone(read),
+            _ => self.watch.shared(now),
+        };
+        self.ahead.take_if(|_| !more);
         Handed { delivered, known, shared }
     }
 }

@@ -29,7 +29,7 @@ struct Inner {
 /// A delivery that was read.
 #[derive(Debug)]
 pub enum Read {
-    /// It has no errors: the JSON of the whole response.
+    /// It has no errors: the JSON of the whole response, behind the head.
     Written(String),
     /// Any other: its errors are still to be made fit to leave.
     Response(Box<Response>),
@@ -38,11 +38,11 @@ pub enum Read {
 impl Prepared {
     /// A request that begins a subscription with these variables, and what its deliveries are read with. async-graphql checks the request and
     /// calls the root field, once: for each delivery it would do most of that again, and keep the document for as long as the subscription
-    /// lasts.
-    pub fn follow(&self, variables: Variables) -> Result<(Request, Following), Vec<ServerError>> {
+    /// lasts. What is read as text stands behind `head`.
+    pub fn follow(&self, variables: Variables, head: &str) -> Result<(Request, Following), Vec<ServerError>> {
         let (request, bound) = self.bind(variables)?;
         let key = bound.plan().roots.keys().next().cloned().unwrap_or_default();
-        let head = format!(r#"{{"data":{{"{key}":"#).into_bytes();
+        let head = format!(r#"{head}{{"data":{{"{key}":"#).into_bytes();
         let path = [PathSegment::Field(key)];
         Ok((request, Following { inner: Arc::new(Inner { bound, head, path }) }))
     }
@@ -116,15 +116,15 @@ mod tests {
     async fn what_is_at_hand_is_read_without_waiting_and_nothing_else_is() {
         let toy = toy();
         let text = "subscription { deliveries { seq ... on Change { author { name } } } }";
-        let (_, following) = toy.prepare(text).unwrap().follow(Variables::default()).unwrap();
+        let (_, following) = toy.prepare(text).unwrap().follow(Variables::default(), "behind ").unwrap();
         let sight = Arc::new(Sight { world: Arc::clone(&toy.world), viewer: 3 });
         let told = |response: Response| serde_json::to_string(&response).unwrap();
         let written = |read: Option<Read>| if let Some(Read::Written(json)) = read { json } else { panic!("{read:?}") };
 
         let tick = || Raw::<Delivery>::one(Arc::clone(&sight), Delivered::Tick(1));
         let at_hand = written(following.at_hand(&tick()));
-        assert_eq!(at_hand, r#"{"data":{"deliveries":{"seq":1}}}"#);
-        assert_eq!(at_hand, told(following.read(Ok(tick())).await));
+        assert_eq!(at_hand, r#"behind {"data":{"deliveries":{"seq":1}}}"#);
+        assert_eq!(at_hand, format!("behind {}", told(following.read(Ok(tick())).await)));
 
         let changed = Delivered::Change(Renaming { author: 3, problems: Vec::new() });
         let changed = Raw::<Delivery>::one(sight, changed);

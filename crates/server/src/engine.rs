@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use async_graphql::parser::types::{ExecutableDocument, OperationType};
 use async_graphql::{Response, ServerError};
 use futures_util::stream::{BoxStream, Stream, StreamExt as _};
-use graphql::{Api, Prepared, Read};
+use graphql::{Api, Prepared, Read, Subscribed};
 use store::directory::{self, CredentialFault, Next};
 use store::{Caller, Store};
 use tracing::{Instrument as _, Span};
@@ -120,11 +120,11 @@ impl transport::Engine for Engine {
         answered.instrument(span).await
     }
 
-    fn subscribe(&self, session: Session, call: Call<Prepared>) -> BoxStream<'static, Delivery> {
+    fn subscribe(&self, session: Session, call: Call<Prepared>, head: &str) -> BoxStream<'static, Delivery> {
         let span = session.span();
         let deliveries = span.in_scope(|| {
             tracing::info!("subscribed");
-            self.api.subscribe(session.caller, &call.prepared, call.variables)
+            self.api.subscribe(session.caller, &call.prepared, call.variables, head)
         });
         Deliveries { span, deliveries }.boxed()
     }
@@ -133,7 +133,7 @@ impl transport::Engine for Engine {
 /// A subscription whose every step runs in its span.
 struct Deliveries {
     span: Span,
-    deliveries: BoxStream<'static, Read>,
+    deliveries: Subscribed,
 }
 
 impl Stream for Deliveries {

@@ -1,6 +1,6 @@
 //! Reader: a caller, its standing, and one read-only snapshot of the database.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use domain::people::{Membership, Standing};
@@ -26,6 +26,12 @@ pub struct Reader {
     now: Timestamp,
     statements: AtomicU32,
     connection: Mutex<Option<PoolConnection<Postgres>>>,
+    /// What was read and is not to be read again; most readers of a subscription read nothing.
+    remembered: OnceLock<Box<Remembered>>,
+}
+
+#[derive(Debug, Default)]
+struct Remembered {
     polled: std::sync::Mutex<Polled>,
     named: std::sync::Mutex<Named>,
 }
@@ -78,8 +84,7 @@ impl Reader {
             now,
             statements: AtomicU32::new(0),
             connection: Mutex::new(None),
-            polled: std::sync::Mutex::default(),
-            named: std::sync::Mutex::default(),
+            remembered: OnceLock::new(),
         }
     }
 
@@ -115,12 +120,12 @@ impl Reader {
 
     /// The polls that were read last.
     pub(crate) fn polls(&self) -> std::sync::MutexGuard<'_, Polled> {
-        self.polled.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.remembered.get_or_init(Box::default).polled.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     /// The institutions that were read so far, in brief.
     pub(crate) fn named(&self) -> std::sync::MutexGuard<'_, Named> {
-        self.named.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.remembered.get_or_init(Box::default).named.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     /// The connection, for one statement.

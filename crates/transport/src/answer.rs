@@ -3,7 +3,7 @@
 use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
 use uuid::Uuid;
 
-use crate::{Code, Delivery, Denied, written};
+use crate::{Code, Denied, written};
 
 /// The outcome of one operation, fit to leave the house.
 pub(crate) enum Answer {
@@ -26,14 +26,6 @@ impl Answer {
             || response.data != Value::Null
             || response.errors.iter().any(|error| !error.path.is_empty());
         if computed { Self::executed(response, request) } else { Self::refused(response.errors, request) }
-    }
-
-    /// The answer that a delivery is.
-    pub(crate) fn of_delivery(delivery: Delivery, request: Uuid) -> Self {
-        match delivery {
-            Delivery::Written(json) => Self::Executed(json),
-            Delivery::Response(response) => Self::of(*response, request),
-        }
     }
 
     /// A query whose time was over.

@@ -56,14 +56,16 @@ pub trait Engine: Send + Sync + 'static {
     fn execute(&self, session: Self::Session, call: Call<Self::Prepared>) -> impl Future<Output = Response> + Send;
 
     /// Executes a subscription; dropped when the client completes it or the socket ends. The span that is current when this is called names the
-    /// request: what the stream does later belongs to it, too, and the engine sees to that.
-    fn subscribe(&self, session: Self::Session, call: Call<Self::Prepared>) -> BoxStream<'static, Delivery>;
+    /// request: what the stream does later belongs to it, too, and the engine sees to that. What is delivered as text begins with `head`, so that nothing
+    /// must be copied to stand behind it.
+    fn subscribe(&self, session: Self::Session, call: Call<Self::Prepared>, head: &str)
+    -> BoxStream<'static, Delivery>;
 }
 
 /// What a subscription delivers.
 #[derive(Debug)]
 pub enum Delivery {
-    /// A response that has no errors, as JSON.
+    /// A response that has no errors, as JSON, behind the head.
     Written(String),
     /// Any other. An error without a [`Code`](crate::Code) is masked.
     Response(Box<Response>),

@@ -1,5 +1,6 @@
 //! GraphQL over WebSocket: the upgrade, then one conversation in the protocol `graphql-transport-ws`.
 
+mod bell;
 mod clocks;
 mod close;
 mod conversation;

@@ -67,24 +67,46 @@ impl Timestamp {
 
 impl std::fmt::Display for Timestamp {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let t = self.0;
-        write!(
-            f,
-            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
-            t.year(),
-            u8::from(t.month()),
-            t.day(),
-            t.hour(),
-            t.minute(),
-            t.second(),
-            t.millisecond()
-        )
+        f.write_str(self.spelt().as_str())
+    }
+}
+
+impl Timestamp {
+    /// The text, without the machinery of formatting: it stands several times in each answer.
+    fn spelt(self) -> Spelt {
+        let Self(t) = self;
+        let mut spelt = Spelt(*b"0000-00-00T00:00:00.000Z");
+        spelt.put(0..4, u32::try_from(t.year()).unwrap_or_default());
+        spelt.put(5..7, u8::from(t.month()).into());
+        spelt.put(8..10, t.day().into());
+        spelt.put(11..13, t.hour().into());
+        spelt.put(14..16, t.minute().into());
+        spelt.put(17..19, t.second().into());
+        spelt.put(20..23, t.millisecond().into());
+        spelt
+    }
+}
+
+/// An instant as text.
+struct Spelt([u8; 24]);
+
+impl Spelt {
+    /// Puts the last digits of a number here.
+    fn put(&mut self, places: std::ops::Range<usize>, mut number: u32) {
+        for place in self.0[places].iter_mut().rev() {
+            *place = b"0123456789"[(number % 10) as usize];
+            number /= 10;
+        }
+    }
+
+    fn as_str(&self) -> &str {
+        str::from_utf8(&self.0).unwrap_or_default()
     }
 }
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(self.spelt().as_str())
     }
 }
 

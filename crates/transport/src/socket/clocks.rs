@@ -1,8 +1,12 @@
 //! The clocks of a conversation: which of them strikes next.
 
-use std::time::Duration;
+use std::{
+    pin::Pin,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
 
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, Sleep, sleep_until};
 
 /// What a clock says when it strikes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +29,8 @@ pub(super) enum Strike {
 #[derive(Default)]
 pub(super) struct Clocks {
     alarms: Vec<(Instant, Strike)>,
+    /// For the nearest of them.
+    sleep: Option<Pin<Box<Sleep>>>,
 }
 
 impl Clocks {
@@ -49,20 +55,22 @@ impl Clocks {
         self.alarms.retain(|(_, other)| *other != strike);
     }
 
-    /// Waits for the next alarm; dropped, it has changed nothing. The alarm stays set until it is set anew or cleared.
-    pub(super) async fn next(&self) -> Strike {
-        match self.alarms.iter().min_by_key(|(at, _)| *at) {
-            Some((at, strike)) => {
-                sleep_until(*at).await;
-                *strike
-            }
-            None => std::future::pending().await,
+    /// The next alarm, once it strikes. It stays set until it is set anew or cleared.
+    pub(super) fn poll_strike(&mut self, context: &mut Context<'_>) -> Poll<Strike> {
+        let Some((at, strike)) = self.alarms.iter().min_by_key(|(at, _)| *at) else { return Poll::Pending };
+        let sleep = self.sleep.get_or_insert_with(|| Box::pin(sleep_until(*at)));
+        if sleep.deadline() != *at {
+            sleep.as_mut().reset(*at);
         }
+        ready!(sleep.as_mut().poll(context));
+        Poll::Ready(*strike)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::future::poll_fn;
+
     use super::*;
 
     #[tokio::test]
@@ -71,11 +79,11 @@ mod tests {
         clocks.set(Strike::Ping, Duration::MAX);
         clocks.set(Strike::Expired, Duration::from_hours(1));
         clocks.set(Strike::Recheck, Duration::ZERO);
-        assert_eq!(clocks.next().await, Strike::Recheck);
+        assert_eq!(poll_fn(|context| clocks.poll_strike(context)).await, Strike::Recheck);
         clocks.clear(Strike::Recheck);
         clocks.set(Strike::Expired, Duration::ZERO);
-        assert_eq!(clocks.next().await, Strike::Expired, "set anew");
+        assert_eq!(poll_fn(|context| clocks.poll_strike(context)).await, Strike::Expired, "set anew");
         clocks.start(Strike::Expired, Duration::MAX);
-        assert_eq!(clocks.next().await, Strike::Expired, "set already");
+        assert_eq!(poll_fn(|context| clocks.poll_strike(context)).await, Strike::Expired, "set already");
     }
 }

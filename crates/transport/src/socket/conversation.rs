@@ -1,24 +1,28 @@
 //! One socket's conversation: who may say what when, and how it ends.
 
-use std::{ops::ControlFlow, sync::Arc};
+use std::{
+    future::poll_fn,
+    ops::ControlFlow,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+};
 
 use axum::extract::ws::{Message, WebSocket};
-use futures_util::{
-    FutureExt, SinkExt, StreamExt,
-    future::BoxFuture,
-    stream::{FuturesUnordered, SplitSink, SplitStream},
-};
+use futures_util::{FutureExt, StreamExt, future::BoxFuture};
 use serde_json::{Map, Value};
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite;
+use tokio_util::sync::WaitForCancellationFutureOwned;
 
 use super::{
+    bell::Bell,
     clocks::{Clocks, Strike},
     close::Close,
     frames::{self, Received},
     operations::Refused,
-    perform::perform,
-    writer::{self, Lines},
+    perform::Performance,
+    writer::Lines,
 };
 use crate::{Code, Denied, Engine, answer::Answer, ask::Ask, credential, run::contained, shared::Shared};
 
@@ -37,47 +41,27 @@ pub(super) struct Guest {
 }
 
 /// Holds the conversation from the upgrade to the close.
-pub(super) async fn hold<E: Engine>(shared: Arc<Shared<E>>, socket: WebSocket, guest: Guest) {
-    let settings = shared.settings.socket.clone();
-    let (mut sink, mut stream) = socket.split();
+pub(super) async fn hold<E: Engine>(shared: Arc<Shared<E>>, mut socket: WebSocket, guest: Guest) {
+    let farewell = shared.settings.socket.farewell;
     if !guest.spoken {
-        return say_farewell(&mut sink, &mut stream, Close::NO_PROTOCOL, settings.farewell).await;
+        return say_farewell(&mut socket, Close::NO_PROTOCOL, farewell).await;
     }
-    let lines = Lines::new(settings.operations);
     let close = {
-        let mut conversation = Conversation {
-            greeted: false,
-            session: None,
-            question: None,
-            lines: &lines,
-            clocks: Clocks::default(),
-            shared,
-            guest,
-        };
-        conversation.clocks.set(Strike::InitTimeout, settings.init);
-        // Each half is looked at when it was woken: a delivery to write is no reason to look whether there is something to read.
-        let halves =
-            [conversation.listen(&mut stream).boxed(), writer::write(&mut sink, &lines, settings.stall).boxed()];
-        halves.into_iter().collect::<FuturesUnordered<_>>().next().await.flatten()
+        let mut conversation = Conversation::new(shared, guest);
+        // With it ends every operation but mutations.
+        poll_fn(|context| conversation.poll(&mut socket, context)).await
     };
-    // With them ends every operation but mutations.
-    drop(lines);
     if let Some(close) = close {
-        say_farewell(&mut sink, &mut stream, close, settings.farewell).await;
+        say_farewell(&mut socket, close, farewell).await;
     }
 }
 
 /// Sends the close and reads on until the client has answered: a connection that is dropped with unread input is reset,
 /// and the client would never see why.
-async fn say_farewell(
-    sink: &mut SplitSink<WebSocket, Message>,
-    stream: &mut SplitStream<WebSocket>,
-    close: Close,
-    patience: std::time::Duration,
-) {
+async fn say_farewell(socket: &mut WebSocket, close: Close, patience: std::time::Duration) {
     let farewell = async {
-        if sink.send(close.into_message()).await.is_ok() {
-            while let Some(Ok(_)) = stream.next().await {}
+        if socket.send(close.into_message()).await.is_ok() {
+            while let Some(Ok(_)) = socket.next().await {}
         }
     };
     // A client that does not answer is left.
@@ -90,7 +74,16 @@ enum Answered<S> {
     StillValid(Result<(), Denied>),
 }
 
-struct Conversation<'l, E: Engine> {
+/// What is heard.
+enum Heard<S> {
+    Message(Option<Result<Message, axum::Error>>),
+    Answer(Answered<S>),
+    Strike(Strike),
+    /// The process is about to end.
+    Drain,
+}
+
+struct Conversation<E: Engine> {
     shared: Arc<Shared<E>>,
     guest: Guest,
     clocks: Clocks,
@@ -100,8 +93,12 @@ struct Conversation<'l, E: Engine> {
     session: Option<E::Session>,
     /// The one question to the engine that is open.
     question: Option<BoxFuture<'static, Answered<E::Session>>>,
-    /// What is said, and the operations; while something of our own waits to be written, nothing more is read. So who floods without reading waits, too.
-    lines: &'l Lines,
+    /// Until the drain begins.
+    drain: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
+    /// Rings when there is something to hear: a delivery to write is no reason to listen.
+    ear: Bell,
+    /// What is said, and the operations.
+    lines: Lines,
 }
 
 type Next = ControlFlow<Option<Close>>;
@@ -112,30 +109,72 @@ fn end(close: Close) -> Next {
     ControlFlow::Break(Some(close))
 }
 
-impl<E: Engine> Conversation<'_, E> {
-    /// Listens until the conversation is over; `None` if there is nobody left to say it to.
-    async fn listen(&mut self, stream: &mut SplitStream<WebSocket>) -> Option<Close> {
-        let drain = self.shared.drain.token.clone();
-        let mut draining = false;
+impl<E: Engine> Conversation<E> {
+    fn new(shared: Arc<Shared<E>>, guest: Guest) -> Self {
+        let (settings, drain) = (&shared.settings.socket, shared.drain.token.clone());
+        let mut clocks = Clocks::default();
+        clocks.set(Strike::InitTimeout, settings.init);
+        Self {
+            greeted: false,
+            session: None,
+            question: None,
+            drain: Some(Box::pin(drain.cancelled_owned())),
+            ear: Bell::new(),
+            lines: Lines::new(settings.operations),
+            clocks,
+            shared,
+            guest,
+        }
+    }
+
+    /// Listens and speaks in turns, until the conversation is over: ready with how to close, `None` if there is nobody left to say it to.
+    fn poll(&mut self, socket: &mut WebSocket, context: &mut Context<'_>) -> Poll<Option<Close>> {
         loop {
-            let quiet = self.lines.are_written();
-            let next = tokio::select! {
-                message = stream.next(), if quiet => self.heard(message),
-                () = self.lines.written(), if !quiet => GO_ON,
-                strike = self.clocks.next() => self.struck(strike),
-                answered = answer_to(&mut self.question) => self.answered(answered),
-                () = drain.cancelled(), if !draining => {
-                    draining = true;
-                    let settings = &self.shared.settings.socket;
-                    let wave = self.guest.number % settings.drain_waves.max(1);
-                    self.clocks.set(Strike::Drained, settings.drain_gap * wave);
-                    GO_ON
-                }
-            };
-            if let ControlFlow::Break(close) = next {
-                return close;
+            let listened = self.listen(socket, context);
+            if let Poll::Ready(ControlFlow::Break(close)) = listened {
+                return Poll::Ready(close);
+            }
+            let was_quiet = self.lines.are_quiet();
+            match self.lines.poll_write(socket, self.shared.settings.socket.stall, context) {
+                Poll::Ready(ControlFlow::Break(close)) => return Poll::Ready(close),
+                // The client may have said more, which waited.
+                _ if !was_quiet && self.lines.are_quiet() => self.ear.ring(),
+                Poll::Pending if listened.is_pending() => return Poll::Pending,
+                _ => {}
             }
         }
+    }
+
+    /// Hears one thing, if something rang. While something of our own waits to be written, nothing more is read: so who floods without reading waits, too.
+    fn listen(&mut self, socket: &mut WebSocket, context: &mut Context<'_>) -> Poll<Next> {
+        let Self { ear, question, clocks, drain, lines, .. } = self;
+        let heard = ear.look(context, |context| {
+            if let Some(open) = question
+                && let Poll::Ready(answered) = open.poll_unpin(context) {
+                    *question = None;
+                    return Poll::Ready(Heard::Answer(answered));
+                }
+            if let Some(open) = drain
+                && open.as_mut().poll(context).is_ready() {
+                    *drain = None;
+                    return Poll::Ready(Heard::Drain);
+                }
+            if let Poll::Ready(strike) = clocks.poll_strike(context) {
+                return Poll::Ready(Heard::Strike(strike));
+            }
+            if lines.are_quiet() { socket.poll_next_unpin(context).map(Heard::Message) } else { Poll::Pending }
+        });
+        Poll::Ready(match ready!(heard) {
+            Heard::Answer(answered) => self.answered(answered),
+            Heard::Strike(strike) => self.struck(strike),
+            Heard::Message(message) => self.heard(message),
+            Heard::Drain => {
+                let settings = &self.shared.settings.socket;
+                let wave = self.guest.number % settings.drain_waves.max(1);
+                self.clocks.set(Strike::Drained, settings.drain_gap * wave);
+                GO_ON
+            }
+        })
     }
 
     fn heard(&mut self, message: Option<Result<Message, axum::Error>>) -> Next {
@@ -160,7 +199,7 @@ impl<E: Engine> Conversation<'_, E> {
             }
             Ok(Received::Subscribe { id, ask }) => self.begin(&id, ask),
             Ok(Received::Complete { id }) => {
-                self.lines.operate(|operations| operations.stop(&id));
+                self.lines.operations.stop(&id);
                 GO_ON
             }
         }
@@ -261,8 +300,7 @@ impl<E: Engine> Conversation<'_, E> {
             return end(Close::NOT_INITIALISED);
         };
         let shared = Arc::clone(&self.shared);
-        let operation = |id| perform(shared, session, ask, id);
-        match self.lines.operate(|operations| operations.begin(id, operation)) {
+        match self.lines.operations.begin(id, || Performance::of(shared, session, ask, id)) {
             Ok(()) => GO_ON,
             Err(Refused::InUse) => end(Close::id_in_use(id)),
             Err(Refused::TooMany) => {
@@ -285,18 +323,6 @@ impl<E: Engine> Conversation<'_, E> {
 
     fn say(&mut self, text: String) {
         self.lines.say(text);
-    }
-}
-
-/// Waits for the answer to the open question, for ever if there is none.
-async fn answer_to<S>(question: &mut Option<BoxFuture<'static, Answered<S>>>) -> Answered<S> {
-    match question {
-        Some(open) => {
-            let answer = open.await;
-            *question = None;
-            answer
-        }
-        None => std::future::pending().await,
     }
 }
 

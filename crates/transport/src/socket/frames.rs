@@ -86,9 +86,20 @@ impl Next {
         Self(format!(r#"{{"type":"next","id":{},"payload":"#, quoted(id)))
     }
 
+    /// The beginning.
+    pub(super) fn head(&self) -> &str {
+        &self.0
+    }
+
     /// `next` with a response that is JSON already.
     pub(super) fn with(&self, response: &str) -> String {
         [&self.0, response, "}"].concat()
+    }
+
+    /// `next` with a response that stands behind the beginning already.
+    pub(super) fn around(mut begun: String) -> String {
+        begun.push('}');
+        begun
     }
 }
 

@@ -1,18 +1,11 @@
 //! The operations of one socket: which ids are in use, and what their operations say, in turn. They run within the socket's own task, so that nothing
 //! stands between what is said and its writing: who does not read is not worked for, and nothing late reaches an id that is used again.
 
-use std::{
-    collections::HashMap,
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll},
-};
+use std::task::{Context, Poll};
 
-use futures_util::{
-    Stream, StreamExt,
-    stream::{AbortHandle, Abortable, BoxStream, SelectAll},
-};
+use futures_util::{Stream, StreamExt};
 
+use super::bell::Bell;
 use crate::Denied;
 
 /// What an operation says.
@@ -33,72 +26,66 @@ pub(super) enum Refused {
 }
 
 /// What runs on one socket.
-pub(super) struct Operations {
+pub(super) struct Operations<O> {
     most: usize,
-    running: HashMap<Arc<str>, AbortHandle>,
-    saying: SelectAll<Abortable<Saying>>,
+    running: Vec<Running<O>>,
+    /// Whose turn it is to speak first.
+    turn: usize,
 }
 
 /// An operation, and the id under which it speaks.
-struct Saying {
-    id: Arc<str>,
-    operation: BoxStream<'static, Said>,
+struct Running<O> {
+    id: String,
+    bell: Bell,
+    operation: O,
 }
 
-impl Stream for Saying {
-    type Item = (Arc<str>, Said);
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let said = self.operation.poll_next_unpin(context);
-        said.map(|said| Some((Arc::clone(&self.id), said?)))
-    }
-}
-
-impl Operations {
+impl<O: Stream<Item = Said> + Unpin> Operations<O> {
     /// At most `most` at once.
     pub(super) fn new(most: usize) -> Self {
-        Self { most, running: HashMap::new(), saying: SelectAll::new() }
+        Self { most, running: Vec::new(), turn: 0 }
     }
 
     /// Takes an id into use for this operation.
-    pub(super) fn begin(
-        &mut self,
-        id: &str,
-        operation: impl FnOnce(Arc<str>) -> BoxStream<'static, Said>,
-    ) -> Result<(), Refused> {
-        if self.running.contains_key(id) {
+    pub(super) fn begin(&mut self, id: &str, operation: impl FnOnce() -> O) -> Result<(), Refused> {
+        if self.running.iter().any(|running| running.id == id) {
             return Err(Refused::InUse);
         }
         if self.running.len() >= self.most {
             return Err(Refused::TooMany);
         }
-        let id: Arc<str> = id.into();
-        let (abort, registration) = AbortHandle::new_pair();
-        let saying = Saying { id: Arc::clone(&id), operation: operation(Arc::clone(&id)) };
-        self.saying.push(Abortable::new(saying, registration));
-        self.running.insert(id, abort);
+        self.running.push(Running { id: id.to_owned(), bell: Bell::new(), operation: operation() });
         Ok(())
     }
 
-    /// The client wants no more of it: stops it and frees its id. An id that is not in use is one whose end crossed this.
+    /// The client wants no more of it: drops it and frees its id. An id that is not in use is one whose end crossed this.
     pub(super) fn stop(&mut self, id: &str) {
-        if let Some(abort) = self.running.remove(id) {
-            abort.abort();
-        }
+        self.running.retain(|running| running.id != id);
     }
 
     /// What is said next. The operations run as far as they come, until one of them says something.
     pub(super) fn poll_said(&mut self, context: &mut Context<'_>) -> Poll<Said> {
-        match self.saying.poll_next_unpin(context) {
-            Poll::Ready(Some((id, said))) => {
-                if let Said::Message { last: true, .. } = said {
-                    self.stop(&id);
+        let mut place = self.turn;
+        for _ in 0..self.running.len() {
+            place = if place < self.running.len() { place } else { 0 };
+            let Running { bell, operation, .. } = &mut self.running[place];
+            match bell.look(context, |context| operation.poll_next_unpin(context)) {
+                Poll::Pending => place += 1,
+                Poll::Ready(said) => {
+                    if matches!(said, None | Some(Said::Message { last: true, .. })) {
+                        self.running.remove(place);
+                        self.turn = place;
+                    } else {
+                        self.turn = place + 1;
+                    }
+                    if let Some(said) = said {
+                        return Poll::Ready(said);
+                    }
                 }
-                Poll::Ready(said)
             }
-            // Who begins one polls again.
-            Poll::Ready(None) | Poll::Pending => Poll::Pending,
         }
+        // Who begins one polls again.
+        Poll::Pending
     }
 }
 
@@ -106,17 +93,21 @@ impl Operations {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
-    use futures_util::{FutureExt, future::poll_fn, stream};
+    use futures_util::{
+        FutureExt,
+        future::poll_fn,
+        stream::{self, BoxStream},
+    };
 
     use super::*;
 
-    fn saying(texts: &[(&str, bool)]) -> impl FnOnce(Arc<str>) -> BoxStream<'static, Said> + use<> {
+    fn saying(texts: &[(&str, bool)]) -> impl FnOnce() -> BoxStream<'static, Said> + use<> {
         let said: Vec<Said> =
             texts.iter().map(|(text, last)| Said::Message { text: (*text).to_owned(), last: *last }).collect();
-        move |_| stream::iter(said).chain(stream::pending()).boxed()
+        move || stream::iter(said).chain(stream::pending()).boxed()
     }
 
-    fn said(operations: &mut Operations) -> Option<String> {
+    fn said(operations: &mut Operations<BoxStream<'static, Said>>) -> Option<String> {
         match poll_fn(|context| operations.poll_said(context)).now_or_never()? {
             Said::Message { text, .. } => Some(text),
             Said::Denied(_) => None,

@@ -1,12 +1,17 @@
 //! One operation on a socket, from `subscribe` to its last message.
 
-use std::{panic::AssertUnwindSafe, sync::Arc};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+};
 
 use async_graphql::parser::types::OperationType;
-use async_stream::stream;
 use futures_util::{
     FutureExt, Stream, StreamExt,
-    stream::{self, BoxStream},
+    future::BoxFuture,
+    stream::BoxStream,
 };
 use uuid::Uuid;
 
@@ -22,22 +27,23 @@ use crate::{
     shared::Shared,
 };
 
-/// Performs an operation and says everything about it. A panic ends the operation, not the socket.
-pub(super) fn perform<E: Engine>(
-    shared: Arc<Shared<E>>,
-    session: E::Session,
-    ask: Ask,
-    id: Arc<str>,
-) -> BoxStream<'static, Said> {
-    let request = (shared.settings.request_ids)();
-    let said = told(shared, session, ask, Arc::clone(&id), request);
-    let contained = AssertUnwindSafe(said).catch_unwind().map(move |said| {
-        said.unwrap_or_else(|panic| {
-            log_panic(request, &*panic);
-            last(&id, Answer::internal(request))
-        })
-    });
-    contained.boxed()
+/// An operation that is performed: a stream of everything that is said about it. A panic ends the operation, not the socket.
+pub(super) struct Performance {
+    id: String,
+    request: Uuid,
+    next: Next,
+    stage: Stage,
+}
+
+/// How far an operation has come.
+enum Stage {
+    /// What takes room only while it begins is boxed: a subscription keeps the rest for as long as it lasts.
+    Begins(BoxFuture<'static, Begun>),
+    /// A subscription, with what it delivers.
+    Delivers(BoxStream<'static, Delivery>),
+    /// All was said but that it is complete.
+    Completes,
+    Over,
 }
 
 /// What an operation has come to once it has begun.
@@ -50,39 +56,77 @@ enum Begun {
     Denied(Denied),
 }
 
-fn told<E: Engine>(
-    shared: Arc<Shared<E>>,
-    session: E::Session,
-    ask: Ask,
-    id: Arc<str>,
-    request: Uuid,
-) -> impl Stream<Item = Said> + Send {
-    // What takes room only while it begins is boxed: a subscription keeps the rest for as long as it lasts.
-    let begins = async move { begin(&shared, session, ask, request).await }.boxed();
-    let next = Next::of(&id);
-    stream! {
-        let mut answers = match begins.await {
-            Begun::Answered(answer) => stream::iter([answer]).boxed(),
-            Begun::Delivers(deliveries) => deliveries.map(move |delivery| Answer::of_delivery(delivery, request)).boxed(),
-            Begun::Denied(denied) => {
-                yield Said::Denied(denied);
-                return;
-            }
-        };
-        while let Some(answer) = answers.next().await {
-            match answer {
-                Answer::Executed(json) => yield Said::Message { text: next.with(&json), last: false },
-                refused @ Answer::Refused(_) => {
-                    yield last(&id, refused);
-                    return;
+impl Performance {
+    /// Of what was asked under this id.
+    pub(super) fn of<E: Engine>(shared: Arc<Shared<E>>, session: E::Session, ask: Ask, id: &str) -> Self {
+        let request = (shared.settings.request_ids)();
+        let next = Next::of(id);
+        let head = next.head().to_owned();
+        let begins = async move { begin(&shared, session, ask, request, &head).await }.boxed();
+        Self { id: id.to_owned(), request, next, stage: Stage::Begins(begins) }
+    }
+
+    fn poll_said(&mut self, context: &mut Context<'_>) -> Poll<Option<Said>> {
+        loop {
+            match &mut self.stage {
+                Stage::Begins(begins) => match ready!(begins.poll_unpin(context)) {
+                    Begun::Answered(answer) => {
+                        self.stage = Stage::Completes;
+                        return Poll::Ready(Some(self.answered(answer)));
+                    }
+                    Begun::Delivers(deliveries) => self.stage = Stage::Delivers(deliveries),
+                    Begun::Denied(denied) => {
+                        self.stage = Stage::Over;
+                        return Poll::Ready(Some(Said::Denied(denied)));
+                    }
+                },
+                Stage::Delivers(deliveries) => match ready!(deliveries.poll_next_unpin(context)) {
+                    Some(Delivery::Written(begun)) => {
+                        return Poll::Ready(Some(Said::Message { text: Next::around(begun), last: false }));
+                    }
+                    Some(Delivery::Response(response)) => {
+                        return Poll::Ready(Some(self.answered(Answer::of(*response, self.request))));
+                    }
+                    None => self.stage = Stage::Completes,
+                },
+                Stage::Completes => {
+                    self.stage = Stage::Over;
+                    return Poll::Ready(Some(Said::Message { text: frames::complete(&self.id), last: true }));
                 }
+                Stage::Over => return Poll::Ready(None),
             }
         }
-        yield Said::Message { text: frames::complete(&id), last: true };
+    }
+
+    fn told(&self, json: &str) -> Said {
+        Said::Message { text: self.next.with(json), last: false }
+    }
+
+    /// What is said of an answer: a refusal is the last.
+    fn answered(&mut self, answer: Answer) -> Said {
+        match answer {
+            Answer::Executed(json) => self.told(&json),
+            Answer::Refused(errors) => {
+                self.stage = Stage::Over;
+                Said::Message { text: frames::error(&self.id, &errors), last: true }
+            }
+        }
     }
 }
 
-async fn begin<E: Engine>(shared: &Shared<E>, session: E::Session, ask: Ask, request: Uuid) -> Begun {
+impl Stream for Performance {
+    type Item = Said;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Said>> {
+        let this = &mut *self;
+        catch_unwind(AssertUnwindSafe(|| this.poll_said(context))).unwrap_or_else(|panic| {
+            log_panic(this.request, &*panic);
+            Poll::Ready(Some(this.answered(Answer::internal(this.request))))
+        })
+    }
+}
+
+async fn begin<E: Engine>(shared: &Shared<E>, session: E::Session, ask: Ask, request: Uuid, head: &str) -> Begun {
     let ready = match Ready::from_ask(shared, ask, None, request) {
         Ok(ready) => ready,
         Err(errors) => return Begun::Answered(Answer::refused(errors, request)),
@@ -94,16 +138,7 @@ async fn begin<E: Engine>(shared: &Shared<E>, session: E::Session, ask: Ask, req
     }
     if ready.kind == OperationType::Subscription {
         let Ready { call, span, .. } = ready;
-        return Begun::Delivers(span.in_scope(|| shared.engine.subscribe(session, call)));
+        return Begun::Delivers(span.in_scope(|| shared.engine.subscribe(session, call, head)));
     }
     Begun::Answered(run(shared, session, ready).await)
-}
-
-/// The last message of an operation that was refused, or broke.
-fn last(id: &str, answer: Answer) -> Said {
-    let text = match answer {
-        Answer::Refused(errors) => frames::error(id, &errors),
-        Answer::Executed(_) => frames::complete(id),
-    };
-    Said::Message { text, last: true }
 }

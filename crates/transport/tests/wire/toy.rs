@@ -209,8 +209,9 @@ impl Engine for Toy {
         response
     }
 
-    fn subscribe(&self, _: String, call: Call<Plan>) -> BoxStream<'static, Delivery> {
-        let event = |n: usize| Delivery::Written(format!(r#"{{"data":{{"n":{n}}}}}"#));
+    fn subscribe(&self, _: String, call: Call<Plan>, head: &str) -> BoxStream<'static, Delivery> {
+        let head = head.to_owned();
+        let event = move |n: usize| Delivery::Written(format!(r#"{head}{{"data":{{"n":{n}}}}}"#));
         let refused = |error| Delivery::Response(Box::new(Response::from_errors(vec![error])));
         match call.prepared.0[0].as_str() {
             "ticks" => stream::iter(1..=3).map(event).boxed(),
