@@ -91,7 +91,8 @@ mod tests {
             stream::iter([written(1), Read::Response(Box::new(partial)), Read::Response(Box::new(failed)), written(4)])
         };
         let errors = |read| if let Read::Response(response) = read { response.errors.len() } else { 0 };
-        let told = Subscribed::begins(async move { Subscribed::follows(deliveries().chain(stream::pending()).boxed()) });
+        let told =
+            Subscribed::begins(async move { Subscribed::follows(deliveries().chain(stream::pending()).boxed()) });
         assert_eq!(told.map(errors).collect::<Vec<_>>().await, [0, 1, 1], "what follows is not told, nor waited for");
         // The twin: without that end the fourth comes after the second, and nobody sees that one is missing.
         assert_eq!(deliveries().count().await, 4);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::activity::WorkspaceEvent;
-use store::Known;
+use store::Visit;
 use store::commitments::SketchedCommitment;
 use store::directory::CredentialFault;
 use words::activity::ResyncReason;
@@ -15,8 +15,8 @@ use crate::shared::Shared;
 pub struct Handed<D> {
     /// What is delivered.
     pub delivered: D,
-    /// The viewer's standing at this point of the log: for a reader that begins only if something must be read.
-    pub known: Known,
+    /// The viewer, with the standing at this point of the log: for a reader that begins only if something must be read.
+    pub visit: Arc<Visit>,
     /// What is read once for all who are told the same.
     pub shared: Arc<Shared>,
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use domain::activity::{Restriction, WorkspaceEvent};
 use store::activity::{Cursor, cursors, visible_among};
 use store::directory::still_valid;
-use store::{Caller, Known, Reader, unless_silent};
+use store::{Caller, Known, Reader, Visit, unless_silent};
 use tokio::time::{Instant, sleep};
 use words::WorkspaceId;
 use words::activity::ResyncReason;
@@ -101,11 +101,10 @@ pub(crate) struct Stretch {
 
 /// What the last look told.
 struct Looked {
-    known: Known,
+    visit: Arc<Visit>,
     touches: u64,
-    at: Instant,
-    /// Whether the credential may end before the next look is due anyway.
-    ends_soon: bool,
+    /// Until when it is good: for a heartbeat, or as long as the credential.
+    until: Instant,
 }
 
 impl Viewer {
@@ -116,11 +115,9 @@ impl Viewer {
 
     /// Whether what the last look told may not be so any more.
     pub(crate) fn must_look(&self, now: Instant) -> bool {
-        self.looked.as_ref().is_some_and(|looked| {
-            now.duration_since(looked.at) >= self.feed.inner.settings.heartbeat
-                || self.watch.touched_since(&self.caller, looked.touches)
-                || looked.ends_soon && self.caller.expires_at().is_some_and(|end| end <= self.feed.now())
-        })
+        self.looked
+            .as_ref()
+            .is_some_and(|looked| now >= looked.until || self.watch.touched_since(&self.caller, looked.touches))
     }
 
     /// Whether what was read ahead for this viewer alone is too old to be told from.
@@ -160,9 +157,11 @@ impl Viewer {
         };
         let standing = Arc::new(round.reader.standing().clone());
         let known = Known { standing, epoch: Some(round.head.epoch), within: Some(self.workspace) };
-        let soon = self.feed.now().instant() + 2 * self.feed.inner.settings.heartbeat;
-        let ends_soon = self.caller.expires_at().is_some_and(|end| end.instant() <= soon);
-        self.looked = Some(Looked { known, touches, at: Instant::now(), ends_soon });
+        let visit = Visit::of(&self.feed.inner.store, &self.caller, known);
+        let left = self.caller.expires_at().map(|end| end.instant() - self.feed.now().instant());
+        let left = left.map_or(Duration::MAX, |left| left.try_into().unwrap_or_default());
+        let until = Instant::now() + left.min(self.feed.inner.settings.heartbeat);
+        self.looked = Some(Looked { visit, touches, until });
         Ok(round)
     }
 
@@ -220,7 +219,7 @@ impl Viewer {
                 Some(self.caller.person().is_some_and(|person| addressees.contains(&person)))
             }
             Some(Restriction::Granting) => {
-                let grants_nothing = self.looked.as_ref()?.known.standing.grantable().is_empty();
+                let grants_nothing = self.looked.as_ref()?.visit.standing().grantable().is_empty();
                 grants_nothing.then_some(false)
             }
         }
@@ -229,14 +228,17 @@ impl Viewer {
     /// Hands something over, with what it is to be read with, which is kept for as long as more waits.
     pub(crate) fn hand<D>(&mut self, delivered: D, more: bool, now: Instant) -> Handed<D> {
         self.quiet.begins(now, self.feed.inner.settings.heartbeat);
-        let known = self.looked.as_ref().map(|looked| looked.known.clone()).unwrap_or_default();
+        let visit = self.looked.as_ref().map_or_else(
+            || Visit::of(&self.feed.inner.store, &self.caller, Known::default()),
+            |looked| Arc::clone(&looked.visit),
+        );
         let shared = match &self.ahead {
             Some(ReadAhead::Apart(read)) => Arc::clone(read),
             Some(ReadAhead::Together(read)) if read.is_fresh(now) && !self.watch.has_news() => Arc::clone(read),
             _ => self.watch.shared(now),
         };
         self.ahead.take_if(|_| !more);
-        Handed { delivered, known, shared }
+        Handed { delivered, visit, shared }
     }
 }
 

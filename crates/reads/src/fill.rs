@@ -7,7 +7,7 @@ use crate::{
     allowance::Allowance,
     load::{Call, Fetched, Fetching, Few, Row, Shelf, Slot},
     page::Arguments,
-    plan::{Selection, What},
+    plan::{Link, Selection, What},
     shape::{How, Shape},
 };
 
@@ -112,8 +112,8 @@ impl<'r> Reading<'r> {
         stack.push(Opened::of(to, below, fetched));
         while let Some(opened) = stack.last_mut() {
             if let Some(filling) = &mut opened.filling {
-                if let Some(below) = self.follow(filling).await? {
-                    stack.push(below);
+                if let Some((link, fetched)) = self.follow(filling).await? {
+                    stack.push(Opened::of(&link.to, &link.below, fetched));
                 } else if let Some(filling) = opened.filling.take() {
                     opened.branch.levels.push(filling.level);
                 }
@@ -129,8 +129,8 @@ impl<'r> Reading<'r> {
         anyhow::bail!("A branch was filled of which there is nothing")
     }
 
-    /// Follows the next link of a level. `None`: there is no more of them.
-    async fn follow(self, filling: &mut Filling<'r>) -> anyhow::Result<Option<Opened<'r>>> {
+    /// Follows the next link of a level, to what it led to. `None`: there is no more of them.
+    async fn follow(self, filling: &mut Filling<'r>) -> anyhow::Result<Option<(&'r Link, Fetched<'r>)>> {
         let Filling { selection, followed, level } = filling;
         if level.rows.is_empty() {
             return Ok(None);
@@ -144,7 +144,7 @@ impl<'r> Reading<'r> {
             let arguments = link.arguments.map_or(&NO_ARGUMENTS, |index| &self.arguments[index]);
             let below = link.below.first().map(|below| &**below);
             let fetched = self.rows(fetch(self.call(&level.rows, arguments, below))).await?;
-            return Ok(Some(Opened::of(&link.to, &link.below, fetched)));
+            return Ok(Some((link, fetched)));
         }
         Ok(None)
     }

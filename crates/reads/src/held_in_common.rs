@@ -26,7 +26,8 @@ pub struct Common<R> {
 /// What was read before anybody asked: it does not change any more, so that nobody waits for it, nor counts who borrows it.
 #[derive(Default)]
 pub struct Ahead {
-    types: HashMap<TypeId, Box<dyn Any + Send + Sync>>,
+    /// A few.
+    types: Vec<(TypeId, Box<dyn Any + Send + Sync>)>,
 }
 
 /// What keys of one type led to: nothing, if there is no such row or not everybody may see it.
@@ -35,14 +36,19 @@ type Read<T> = HashMap<<T as Keyed>::Key, Option<<T as crate::Entity>::Row>>;
 impl Ahead {
     /// Takes in what these keys led to, for a reader that stands for everybody, or for the one viewer of whom this is.
     pub fn fill<T: Keyed>(&mut self, keys: &[T::Key], rows: Vec<T::Row>) {
-        let read = self.types.entry(TypeId::of::<T>()).or_insert_with(|| Box::new(Read::<T>::default()));
-        let Some(read) = read.downcast_mut::<Read<T>>() else { return };
+        let known = self.types.iter().position(|(known, _)| *known == TypeId::of::<T>());
+        let place = known.unwrap_or_else(|| {
+            self.types.push((TypeId::of::<T>(), Box::new(Read::<T>::default())));
+            self.types.len() - 1
+        });
+        let Some(read) = self.types[place].1.downcast_mut::<Read<T>>() else { return };
         read.extend(keys.iter().map(|key| (key.clone(), None)));
         read.extend(rows.into_iter().map(|row| (T::key(&row), Some(row))));
     }
 
     fn row<T: Keyed>(&self, key: &T::Key) -> Option<&Option<T::Row>> {
-        self.types.get(&TypeId::of::<T>())?.downcast_ref::<Read<T>>()?.get(key)
+        let (_, read) = self.types.iter().find(|(known, _)| *known == TypeId::of::<T>())?;
+        read.downcast_ref::<Read<T>>()?.get(key)
     }
 }
 

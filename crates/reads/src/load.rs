@@ -93,8 +93,8 @@ pub(crate) struct Fetched<'r> {
     pub(crate) at: Few<Slot>,
 }
 
-/// Often one, as in each delivery of a subscription: so many need no room of their own.
-pub(crate) type Few<T> = SmallVec<[T; 2]>;
+/// Often one, as in each delivery of a subscription: it needs no room of its own.
+pub(crate) type Few<T> = SmallVec<[T; 1]>;
 
 /// The rows of one parent, as positions in [`Fetched::rows`].
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Reader: a caller, its standing, and one read-only snapshot of the database.
 
-use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use domain::people::{Membership, Standing};
 use sqlx::{PgConnection, Postgres, pool::PoolConnection};
@@ -22,7 +22,6 @@ use crate::people::Named;
 #[derive(Debug)]
 pub struct Reader {
     visit: Arc<Visit>,
-    known: Known,
     now: Timestamp,
     statements: AtomicU32,
     connection: Mutex<Option<PoolConnection<Postgres>>>,
@@ -36,17 +35,23 @@ struct Remembered {
     named: std::sync::Mutex<Named>,
 }
 
-/// Who reads, and where: one for all readers of a subscription.
+/// Who reads, where, and what is known of them: one for all readers of a subscription until its viewer is looked at again.
 #[derive(Debug)]
 pub struct Visit {
     store: Store,
     caller: Caller,
+    known: Known,
 }
 
 impl Visit {
     /// Of this caller.
-    pub fn of(store: &Store, caller: &Caller) -> Arc<Self> {
-        Arc::new(Self { store: store.clone(), caller: caller.clone() })
+    pub fn of(store: &Store, caller: &Caller, known: Known) -> Arc<Self> {
+        Arc::new(Self { store: store.clone(), caller: caller.clone(), known })
+    }
+
+    /// What the caller may.
+    pub fn standing(&self) -> &Standing {
+        &self.known.standing
     }
 }
 
@@ -71,21 +76,14 @@ impl Reader {
     pub async fn open(store: &Store, caller: &Caller, now: Timestamp) -> anyhow::Result<Self> {
         let (connection, Entered { standing, epoch }) = begin(store, caller).await?;
         let known = Known { standing: Arc::new(standing), epoch, within: None };
-        Ok(Self { connection: Mutex::new(Some(connection)), ..Self::later(Visit::of(store, caller), now, known) })
+        Ok(Self { connection: Mutex::new(Some(connection)), ..Self::later(Visit::of(store, caller, known), now) })
     }
 
     /// A reader that takes a connection and begins its snapshot with its first statement, if there ever is one: for who knows the caller's
     /// standing and the epoch, as the feed does, which is told of each change. When the caller no longer reaches the workspace by then, the
     /// statement fails with [`OutOfReach`].
-    pub fn later(visit: Arc<Visit>, now: Timestamp, known: Known) -> Self {
-        Self {
-            visit,
-            known,
-            now,
-            statements: AtomicU32::new(0),
-            connection: Mutex::new(None),
-            remembered: OnceLock::new(),
-        }
+    pub fn later(visit: Arc<Visit>, now: Timestamp) -> Self {
+        Self { visit, now, statements: AtomicU32::new(0), connection: Mutex::new(None), remembered: OnceLock::new() }
     }
 
     /// Who reads.
@@ -95,17 +93,17 @@ impl Reader {
 
     /// What the caller may, in this snapshot.
     pub fn standing(&self) -> &Standing {
-        &self.known.standing
+        self.visit.standing()
     }
 
     /// The same, to be kept.
     pub fn into_standing(self) -> Arc<Standing> {
-        self.known.standing
+        Arc::clone(&self.visit.known.standing)
     }
 
     /// Which life of the database this is: it changes when a backup is restored. `None` for who has no membership, and so sees no log.
     pub(crate) fn epoch(&self) -> Option<Uuid> {
-        self.known.epoch
+        self.visit.known.epoch
     }
 
     /// The present, for computed fields.
@@ -134,7 +132,7 @@ impl Reader {
         let mut connection = self.connection.lock().await;
         if connection.is_none() {
             let (begun, entered) = begin(&self.visit.store, &self.visit.caller).await?;
-            if self.known.within.is_some_and(|workspace| !entered.standing.reaches(workspace)) {
+            if self.visit.known.within.is_some_and(|workspace| !entered.standing.reaches(workspace)) {
                 return Err(OutOfReach.into());
             }
             *connection = Some(begun);

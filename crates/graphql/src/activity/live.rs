@@ -74,10 +74,10 @@ fn leave<D: Send + 'static, E: Entity<Context = Sight>>(
     }
     let stage = asking.stage.as_ref().ok_or_else(|| broken(anyhow::anyhow!("A subscription without a stage")))?;
     let (house, following) = (Arc::clone(&asking.house), stage.following.clone());
-    let (visit, tenant) = (Visit::of(house.hub.store(), &asking.caller), asking.caller.tenant());
+    let tenant = asking.caller.tenant();
     let read = move |handed: Result<Handed<D>, Ended>| {
-        let raw = handed.map_err(told).map(|Handed { delivered, known, shared }| {
-            let reader = Reader::later(Arc::clone(&visit), (house.moments)().now(), known);
+        let raw = handed.map_err(told).map(|Handed { delivered, visit, shared }| {
+            let reader = Reader::later(visit, (house.moments)().now());
             shared.keep(|| common(&house.hub, &house.moments, tenant, workspace, Ahead::default()));
             Raw::<E>::one(Arc::new(Sight::among(reader, shared)), row(delivered))
         });
@@ -100,8 +100,9 @@ fn leave<D: Send + 'static, E: Entity<Context = Sight>>(
 /// What everybody in a workspace sees, read for all who are told of the same publication. It holds what it needs of the house, not the house:
 /// the feed, which is part of it, keeps it.
 fn common(hub: &Hub, moments: &Moments, tenant: TenantId, workspace: WorkspaceId, ahead: Ahead) -> Common<Reader> {
-    let (visit, moments) = (Visit::of(hub.store(), &everybody(tenant, workspace)), Arc::clone(moments));
-    Common::new(ahead, move || Reader::later(Arc::clone(&visit), moments().now(), Known::default()))
+    let visit = Visit::of(hub.store(), &everybody(tenant, workspace), Known::default());
+    let moments = Arc::clone(moments);
+    Common::new(ahead, move || Reader::later(Arc::clone(&visit), moments().now()))
 }
 
 /// Has the feed read, with each publication, what most of its deliveries show.

@@ -11,13 +11,13 @@ use futures_util::stream::StreamExt as _;
 use hub::people::{EndMembership, RevokeApiToken, end_membership, revoke_api_token};
 use live::{CommitmentDelivered, Delivery, Settings};
 use sqlx::{Connection as _, PgConnection};
-use store::Store;
 use store::activity::Cursor;
+use store::{Reader, Store};
 use tokio_util::sync::CancellationToken;
 use words::activity::EventKind;
 use words::people::MemberRole::{Member, RegionLead};
 
-use world::{DEAF, Deliveries, World, deliveries, line, next, text};
+use world::{DEAF, Deliveries, World, deliveries, line, next, now, text};
 
 #[tokio::test]
 async fn without_a_cursor_the_feed_begins_at_the_head() {
@@ -128,6 +128,22 @@ async fn an_ended_membership_ends_the_stream_before_the_next_event() {
     assert_eq!(line(&mut at_other).await, "INVITATION_SENT 6 -> 7");
 }
 
+/// The twin is whose credential lasts: the same event goes on to them.
+#[tokio::test]
+async fn a_credential_that_ends_between_two_looks_ends_the_stream_before_the_next_event() {
+    let world = World::new(DEAF).await;
+    let elena = world.member("elena@example.org", RegionLead).await;
+    let short = world.token_until("elena@example.org", now().plus_seconds(2)).await;
+    let world = world.ticks(DEAF);
+    let [mut at_short, mut at_elena] = [&short, &elena.caller].map(|caller| world.follows(caller, None));
+    assert_eq!(line(&mut at_short).await, "CHECKPOINT 3 -> 3");
+    assert_eq!(line(&mut at_elena).await, "CHECKPOINT 3 -> 3");
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    world.strategy(&elena.caller).await;
+    assert_eq!(line(&mut at_short).await, "Credential(Expired)");
+    assert_eq!(line(&mut at_elena).await, "STRATEGY_CREATED 3 -> 4");
+}
+
 /// The twin: it is what the event says it touched that ends the stream, not the next sign of life.
 #[tokio::test]
 async fn an_end_that_does_not_say_whom_it_touched_ends_nothing() {
@@ -149,7 +165,7 @@ async fn what_is_read_later_is_refused_to_who_is_out_of_reach_by_then() {
     let mut readers = Vec::new();
     for caller in [&ended.caller, &other.caller] {
         let handed = world.feed.follow(caller.clone(), world.workspace, None, None).boxed().next().await;
-        readers.push(world.reads_later(caller, handed.unwrap().unwrap().known));
+        readers.push(Reader::later(handed.unwrap().unwrap().visit, now()));
     }
     world.run(&world.coordinator, end_membership, EndMembership { member: ended.member, reason: text("Left") }).await;
     let [at_ended, at_other] = &readers[..] else { unreachable!("two") };

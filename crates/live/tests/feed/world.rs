@@ -4,7 +4,7 @@ use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use domain::people::Particulars;
 use domain::refusal::Refusal;
@@ -59,7 +59,7 @@ pub(crate) struct Somebody {
 /// What a subscription delivers, one after the other.
 pub(crate) type Deliveries<D> = Pin<Box<dyn Stream<Item = Result<D, Ended>> + Send>>;
 
-fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     Timestamp::parse("2026-03-02T09:00:00Z").unwrap()
 }
 
@@ -179,12 +179,12 @@ impl World {
 
     /// A caller by a token of its own.
     pub(crate) async fn token(&self, email: &str) -> Caller {
-        let input = IssueToken {
-            email: text(email),
-            name: text("Test"),
-            scopes: TokenScope::ALL.to_vec(),
-            expires_at: now().plus_days(300),
-        };
+        self.token_until(email, now().plus_days(300)).await
+    }
+
+    /// The same by a token that ends then.
+    pub(crate) async fn token_until(&self, email: &str, expires_at: Timestamp) -> Caller {
+        let input = IssueToken { email: text(email), name: text("Test"), scopes: TokenScope::ALL.to_vec(), expires_at };
         let token = self.run(&self.clock, issue_token, input).await.text.unwrap().reveal();
         authenticate(self.hub.store(), &self.slug, Some(&token), now()).await.unwrap().unwrap()
     }
@@ -271,14 +271,19 @@ impl World {
         assert_eq!(change.execute(&mut superuser).await.unwrap().rows_affected(), 1);
     }
 
-    /// A reader that begins with its first statement, for a caller of whom so much is known.
-    pub(crate) fn reads_later(&self, caller: &Caller, known: store::Known) -> Reader {
-        Reader::later(store::Visit::of(self.hub.store(), caller), now(), known)
-    }
-
     /// Everybody looks at the log, as at the latest after a heartbeat.
     pub(crate) fn looks(&self) {
         self.feed.wake(self.clock.tenant(), store::Stream::Workspace(self.workspace), i64::MAX);
+    }
+
+    /// The same world while time goes on from here: its feed is told of the same commits.
+    pub(crate) fn ticks(self, settings: Settings) -> Self {
+        let begun = Instant::now();
+        let feed =
+            Feed::new(self.hub.store().clone(), move || Timestamp::new(now().instant() + begun.elapsed()), settings);
+        let told = feed.clone();
+        let wake = move |tenant, stream, seq| told.wake(tenant, stream, seq);
+        Self { hub: Hub::new(self.hub.store().clone(), Arc::new(wake)), feed, ..self }
     }
 
     pub(crate) fn follows(&self, caller: &Caller, after: Option<String>) -> Deliveries<Delivered> {

@@ -48,11 +48,7 @@ impl Bell {
     }
 
     /// Looks at the part if the bell has rung since the last time; if not, the task is woken when it does. A part that is ready is looked at again.
-    pub(super) fn look<T>(
-        &self,
-        context: &mut Context<'_>,
-        part: impl FnOnce(&mut Context<'_>) -> Poll<T>,
-    ) -> Poll<T> {
+    pub(super) fn look<T>(&self, context: &mut Context<'_>, part: impl FnOnce(&mut Context<'_>) -> Poll<T>) -> Poll<T> {
         self.line.task.register(context.waker());
         if !self.line.rung.swap(false, Ordering::AcqRel) {
             return Poll::Pending;

@@ -150,15 +150,17 @@ impl<E: Engine> Conversation<E> {
         let Self { ear, question, clocks, drain, lines, .. } = self;
         let heard = ear.look(context, |context| {
             if let Some(open) = question
-                && let Poll::Ready(answered) = open.poll_unpin(context) {
-                    *question = None;
-                    return Poll::Ready(Heard::Answer(answered));
-                }
+                && let Poll::Ready(answered) = open.poll_unpin(context)
+            {
+                *question = None;
+                return Poll::Ready(Heard::Answer(answered));
+            }
             if let Some(open) = drain
-                && open.as_mut().poll(context).is_ready() {
-                    *drain = None;
-                    return Poll::Ready(Heard::Drain);
-                }
+                && open.as_mut().poll(context).is_ready()
+            {
+                *drain = None;
+                return Poll::Ready(Heard::Drain);
+            }
             if let Poll::Ready(strike) = clocks.poll_strike(context) {
                 return Poll::Ready(Heard::Strike(strike));
             }

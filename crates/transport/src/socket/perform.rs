@@ -8,11 +8,7 @@ use std::{
 };
 
 use async_graphql::parser::types::OperationType;
-use futures_util::{
-    FutureExt, Stream, StreamExt,
-    future::BoxFuture,
-    stream::BoxStream,
-};
+use futures_util::{FutureExt, Stream, StreamExt, future::BoxFuture, stream::BoxStream};
 use uuid::Uuid;
 
 use super::{
