@@ -72,16 +72,21 @@ impl Follower {
                 Place::At(at) => at,
                 Place::New => {
                     Box::pin(self.snapshot(None)).await?;
+                    now = Instant::now();
                     continue;
                 }
                 Place::Snapshot { head, after } => {
                     Box::pin(self.snapshot(Some((head, after)))).await?;
+                    now = Instant::now();
                     continue;
                 }
             };
             match self.viewer.given(at, now) {
                 Given::MustLook => {}
-                Given::Next(next) => Box::pin(self.go_on(at, next)).await?,
+                Given::Next(next) => {
+                    Box::pin(self.go_on(at, next)).await?;
+                    now = Instant::now();
+                }
                 Given::Nothing if self.viewer.news().await => now = Instant::now(),
                 Given::Nothing | Given::Apart => {
                     let next = Box::pin(self.viewer.look_on(at)).await?;

@@ -73,6 +73,7 @@ impl Follower {
                 Place::New(after) => {
                     let after = after.take();
                     Box::pin(self.begin(after.as_deref())).await?;
+                    now = Instant::now();
                     continue;
                 }
                 Place::Done => return Ok(None),
@@ -82,7 +83,10 @@ impl Follower {
                 Given::Next(Next::Events(Stretch { head, events, .. })) if self.all_known(&events) => {
                     self.tell(at, head, events, &BTreeSet::new());
                 }
-                Given::Next(next) => Box::pin(self.go_on(at, next)).await?,
+                Given::Next(next) => {
+                    Box::pin(self.go_on(at, next)).await?;
+                    now = Instant::now();
+                }
                 Given::Nothing if self.viewer.news().await => now = Instant::now(),
                 Given::Nothing | Given::Apart => {
                     let next = Box::pin(self.viewer.look_on(at)).await?;

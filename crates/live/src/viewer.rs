@@ -39,6 +39,7 @@ pub(crate) struct Viewer {
     caller: Caller,
     workspace: WorkspaceId,
     looked: Option<Looked>,
+    /// What was read for what is told next.
     ahead: Option<ReadAhead>,
 }
 
@@ -103,7 +104,8 @@ pub(crate) struct Stretch {
 struct Looked {
     visit: Arc<Visit>,
     touches: u64,
-    /// Until when it is good: for a heartbeat, or as long as the credential.
+    /// Until when it is good: for a heartbeat, or as long as the credential, whichever is shorter. A wall clock that is put forward meanwhile is noticed
+    /// after a heartbeat.
     until: Instant,
 }
 
@@ -232,10 +234,15 @@ impl Viewer {
             || Visit::of(&self.feed.inner.store, &self.caller, Known::default()),
             |looked| Arc::clone(&looked.visit),
         );
+        // What was read for all is given up once there is something newer: who reads slowly would keep it, and tell of what is no longer so.
+        let watch = &self.watch;
+        self.ahead.take_if(|ahead| match ahead {
+            ReadAhead::Together(read) => !read.is_fresh(now) || watch.has_news(),
+            ReadAhead::Apart(_) => false,
+        });
         let shared = match &self.ahead {
-            Some(ReadAhead::Apart(read)) => Arc::clone(read),
-            Some(ReadAhead::Together(read)) if read.is_fresh(now) && !self.watch.has_news() => Arc::clone(read),
-            _ => self.watch.shared(now),
+            Some(ReadAhead::Apart(read) | ReadAhead::Together(read)) => Arc::clone(read),
+            None => self.watch.shared(now),
         };
         self.ahead.take_if(|_| !more);
         Handed { delivered, visit, shared }

@@ -129,7 +129,7 @@ impl<'r> Reading<'r> {
         anyhow::bail!("A branch was filled of which there is nothing")
     }
 
-    /// Follows the next link of a level, to what it led to. `None`: there is no more of them.
+    /// Follows the next link of a level: that link, and what it led to. `None`: there is no more of them.
     async fn follow(self, filling: &mut Filling<'r>) -> anyhow::Result<Option<(&'r Link, Fetched<'r>)>> {
         let Filling { selection, followed, level } = filling;
         if level.rows.is_empty() {

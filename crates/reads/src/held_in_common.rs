@@ -26,7 +26,7 @@ pub struct Common<R> {
 /// What was read before anybody asked: it does not change any more, so that nobody waits for it, nor counts who borrows it.
 #[derive(Default)]
 pub struct Ahead {
-    /// A few.
+    /// The rows by their type, of which there are a few.
     types: Vec<(TypeId, Box<dyn Any + Send + Sync>)>,
 }
 

@@ -274,7 +274,9 @@ impl Prepared {
             }
         }
         let plan = Plan::new(&collector, &roots, |field| types.get(field).cloned())?;
-        let document = settled(self.name.as_ref(), &self.operation, &roots, &self.document);
+        let document = settled(self.name.as_ref(), &self.operation, &roots, &self.document, |field| {
+            types.contains_key(field.as_str())
+        });
         Ok(Setting { plan, document })
     }
 

@@ -1,12 +1,12 @@
-//! The document that is handed on for execution: each root field once, its conditions settled, its fragments inlined.
+//! The document that is handed on for execution: each root field once, its conditions settled, and nothing below it that the plan reads.
 
 use std::collections::{HashMap, HashSet};
 
 use async_graphql::{
-    Name, Positioned,
+    Name, Pos, Positioned,
     parser::types::{
-        Directive, DocumentOperations, ExecutableDocument, FragmentDefinition, InlineFragment, OperationDefinition,
-        Selection, SelectionSet,
+        Directive, DocumentOperations, ExecutableDocument, Field, FragmentDefinition, InlineFragment,
+        OperationDefinition, Selection, SelectionSet,
     },
 };
 use async_graphql_value::Value;
@@ -44,16 +44,22 @@ fn tidy_set(set: &mut SelectionSet) {
     }
 }
 
-/// The operation alone, with these root fields, the fragments that they need, and the variables that are left.
+/// The operation alone, with these root fields, the fragments that they need, and the variables that are left. Below a root field that is `planned` there is
+/// nothing but a `__typename`: the plan was made of the rest, and async-graphql would copy and check it for each request.
 pub(crate) fn settled(
     name: Option<&Name>,
     operation: &Positioned<OperationDefinition>,
     roots: &Groups<'_>,
     document: &ExecutableDocument,
+    planned: impl Fn(&Name) -> bool,
 ) -> ExecutableDocument {
     let items = roots.values().map(|fields| {
         let mut field = fields[0].clone();
         field.node.directives.retain(|directive| !is_switch(directive));
+        if planned(&field.node.name.node) {
+            field.node.selection_set.node.items = vec![typename(fields[0].pos)];
+            return Positioned::new(Selection::Field(field), fields[0].pos);
+        }
         for other in &fields[1..] {
             field.node.selection_set.node.items.extend(other.node.selection_set.node.items.iter().cloned());
         }
@@ -71,6 +77,17 @@ pub(crate) fn settled(
             None => DocumentOperations::Single(operation),
         },
     }
+}
+
+fn typename(pos: Pos) -> Positioned<Selection> {
+    let field = Field {
+        alias: None,
+        name: Positioned::new(Name::new("__typename"), pos),
+        arguments: Vec::new(),
+        directives: Vec::new(),
+        selection_set: Positioned::default(),
+    };
+    Positioned::new(Selection::Field(Positioned::new(field, pos)), pos)
 }
 
 /// Whether this is `@skip` or `@include`.

@@ -56,8 +56,8 @@ pub trait Engine: Send + Sync + 'static {
     fn execute(&self, session: Self::Session, call: Call<Self::Prepared>) -> impl Future<Output = Response> + Send;
 
     /// Executes a subscription; dropped when the client completes it or the socket ends. The span that is current when this is called names the
-    /// request: what the stream does later belongs to it, too, and the engine sees to that. What is delivered as text begins with `head`, so that nothing
-    /// must be copied to stand behind it.
+    /// request: what the stream does later belongs to it, too, and the engine sees to that. What is delivered as text begins with `head`, the
+    /// beginning of its frame: so the frame is written once.
     fn subscribe(&self, session: Self::Session, call: Call<Self::Prepared>, head: &str)
     -> BoxStream<'static, Delivery>;
 }

@@ -97,6 +97,9 @@ struct Conversation<E: Engine> {
     drain: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
     /// Rings when there is something to hear: a delivery to write is no reason to listen.
     ear: Bell,
+    /// Whether the clocks are asked before the socket. A pong that has arrived goes before the clock that strikes for want of it; who sends without end
+    /// stops no clock.
+    clocks_first: bool,
     /// What is said, and the operations.
     lines: Lines,
 }
@@ -120,6 +123,7 @@ impl<E: Engine> Conversation<E> {
             question: None,
             drain: Some(Box::pin(drain.cancelled_owned())),
             ear: Bell::new(),
+            clocks_first: false,
             lines: Lines::new(settings.operations),
             clocks,
             shared,
@@ -147,7 +151,7 @@ impl<E: Engine> Conversation<E> {
 
     /// Hears one thing, if something rang. While something of our own waits to be written, nothing more is read: so who floods without reading waits, too.
     fn listen(&mut self, socket: &mut WebSocket, context: &mut Context<'_>) -> Poll<Next> {
-        let Self { ear, question, clocks, drain, lines, .. } = self;
+        let Self { ear, question, clocks, clocks_first, drain, lines, .. } = self;
         let heard = ear.look(context, |context| {
             if let Some(open) = question
                 && let Poll::Ready(answered) = open.poll_unpin(context)
@@ -161,10 +165,21 @@ impl<E: Engine> Conversation<E> {
                 *drain = None;
                 return Poll::Ready(Heard::Drain);
             }
-            if let Poll::Ready(strike) = clocks.poll_strike(context) {
-                return Poll::Ready(Heard::Strike(strike));
+            for clock in [*clocks_first, !*clocks_first] {
+                let heard = if clock {
+                    clocks.poll_strike(context).map(Heard::Strike)
+                } else if lines.are_quiet() {
+                    socket.poll_next_unpin(context).map(Heard::Message)
+                } else {
+                    Poll::Pending
+                };
+                if heard.is_ready() {
+                    *clocks_first = !clock;
+                    return heard;
+                }
             }
-            if lines.are_quiet() { socket.poll_next_unpin(context).map(Heard::Message) } else { Poll::Pending }
+            *clocks_first = false;
+            Poll::Pending
         });
         Poll::Ready(match ready!(heard) {
             Heard::Answer(answered) => self.answered(answered),

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::client::{Client, Server};
 use serde_json::{Value, json};
+use tokio::time::timeout;
 
 const PROTOCOL: (&str, &str) = ("sec-websocket-protocol", "graphql-transport-ws");
 
@@ -218,6 +219,28 @@ async fn pings_are_answered_with_what_they_carry() {
     client.lives().await;
     client.send(json!({ "type": "pong", "payload": {} })).await;
     client.lives().await;
+}
+
+#[tokio::test]
+async fn who_floods_without_reading_waits_and_is_heard_on_once_it_reads() {
+    let server = Server::start().await;
+    let mut client = server.join().await;
+    let filling = "x".repeat(64 * 1024);
+    let ping = |n: usize| json!({ "type": "ping", "payload": { "n": n, "filling": filling } });
+    let mut sent = 0;
+    while timeout(Duration::from_secs(1), client.send(ping(sent))).await.is_ok() {
+        sent += 1;
+        assert!(sent < 1_000, "all of it is taken in, and what is not read is kept");
+    }
+    assert!(sent > 2, "the twin: before nobody reads any more, it is heard");
+    for n in 0..sent {
+        assert_eq!(client.receive().await["payload"]["n"], n);
+    }
+    // With this one the rest of the one that was stuck is sent.
+    client.send(ping(sent + 1)).await;
+    for n in [sent, sent + 1] {
+        assert_eq!(client.receive().await["payload"]["n"], n);
+    }
 }
 
 #[tokio::test]
