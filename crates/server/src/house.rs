@@ -50,7 +50,7 @@ impl House {
         let settings = live::Settings {
             sweep: Duration::from_millis(live.sweep_milliseconds.get()),
             sweep_when_heard: Duration::from_millis(live.sweep_milliseconds.get()).max(Duration::from_secs(5)),
-            heartbeat: Duration::from_secs(live.heartbeat_seconds.get()),
+            heartbeat: Duration::from_secs(live.heartbeat_seconds.get().into()),
             limit: i64::from(live.replay_at_most),
             ..live::Settings::default()
         };

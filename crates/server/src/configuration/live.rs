@@ -1,6 +1,6 @@
 //! The feed.
 
-use std::num::NonZeroU64;
+use std::num::{NonZeroU32, NonZeroU64};
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 pub struct Live {
     /// After how many seconds of silence a subscriber gets a sign of life.
-    pub heartbeat_seconds: NonZeroU64,
+    pub heartbeat_seconds: NonZeroU32,
     /// How many events a cursor may be behind before the client is asked to query again.
     pub replay_at_most: u32,
     /// How often, in milliseconds, the heads of watched workspaces are read while no other node is heard; with `redis.url` and a Redis that is
@@ -20,7 +20,7 @@ pub struct Live {
 impl Default for Live {
     fn default() -> Self {
         Self {
-            heartbeat_seconds: const { NonZeroU64::new(30).unwrap() },
+            heartbeat_seconds: const { NonZeroU32::new(30).unwrap() },
             replay_at_most: 5000,
             sweep_milliseconds: const { NonZeroU64::new(1000).unwrap() },
         }
