@@ -10,6 +10,7 @@ use futures_util::stream::{BoxStream, StreamExt as _};
 use graphql::Read;
 use live::{Feed, Settings};
 use serde_json::{Value, json};
+use store::{Reader, Store};
 use words::WorkspaceId;
 use words::people::TokenScope;
 
@@ -17,7 +18,7 @@ use crate::check::accepted_in_tenant;
 use crate::person::Person;
 use crate::region::{ASKED, Region, SUBMITTED, VOTED};
 use crate::statements::Statements;
-use crate::world::World;
+use crate::world::{World, url};
 
 const EVENTS: &str = "workspaceEvents(workspace: $id, after: $after) { __typename previousSeq seq }";
 /// With what stands below an event: who did it, and what was said.
@@ -135,12 +136,14 @@ async fn a_snapshot_is_pulled_no_further_than_it_is_taken() {
     let paola = world.paola().await;
     let region = Region::of(&paola).await;
     let workspace = WorkspaceId::from_relay(region.workspace());
+    // Whoever brings a connection along needs none of the pool.
+    let caller = paola.caller().await.settled();
+    let store = Store::connect(&url(), 1).await.unwrap();
     // And the twin: with pages as large as the list, all of it waits.
     for (batch, waiting) in [(1, 0), (2, 1), (100, 3)] {
         let clock = world.clock.clone();
-        let feed =
-            Feed::new(world.house.hub.store().clone(), move || clock.now(), Settings { batch, ..Settings::default() });
-        let whole = feed.follow_commitments(paola.caller().await, workspace).take(4).map(|one| one.unwrap().delivered);
+        let feed = Feed::new(store.clone(), move || clock.now(), Settings { batch, ..Settings::default() });
+        let whole = feed.follow_commitments(caller.clone(), workspace).take(4).map(|one| one.unwrap().delivered);
         let whole: Vec<_> =
             whole.map(|one| (one.previous_seq, one.seq, one.commitment.map(|row| row.id))).collect().await;
         let head = whole[0].1;
@@ -148,9 +151,10 @@ async fn a_snapshot_is_pulled_no_further_than_it_is_taken() {
         assert_eq!(whole.iter().map(|(previous, ..)| *previous).collect::<Vec<_>>(), [0, head, head, head]);
         assert!(whole[..3].iter().all(|(.., id)| id.is_some()) && whole[3].2.is_none(), "{whole:?}");
 
-        let mut slow = feed.follow_commitments(paola.caller().await, workspace).boxed();
+        let mut slow = feed.follow_commitments(caller.clone(), workspace).boxed();
         slow.next().await.unwrap().unwrap();
-        // What had been pulled is there at once; what had not must be asked for.
+        // What had been pulled is there at once; what had not must be asked for, and the one connection is taken.
+        let _taken = Reader::open(&store, &caller, world.clock.now()).await.unwrap();
         let mut at_hand = 0;
         while slow.next().now_or_never().is_some() {
             at_hand += 1;
