@@ -5,7 +5,7 @@ use std::task::{Context, Poll, ready};
 
 use async_graphql::{Response, Value};
 use futures_util::future::BoxFuture;
-use futures_util::stream::{BoxStream, Stream, StreamExt as _};
+use futures_util::stream::{self, BoxStream, Stream, StreamExt as _};
 use reads::Read;
 
 use crate::answer::coded;
@@ -15,7 +15,6 @@ pub struct Subscribed(Course);
 
 enum Course {
     Begins(BoxFuture<'static, Subscribed>),
-    Refused(std::vec::IntoIter<Response>),
     Follows(BoxStream<'static, Read>),
     Over,
 }
@@ -28,7 +27,8 @@ impl Subscribed {
 
     /// There is nothing to follow, for these reasons.
     pub(crate) fn refused(reasons: Vec<Response>) -> Self {
-        Self(Course::Refused(reasons.into_iter()))
+        let reasons = reasons.into_iter().map(|reason| Read::Response(Box::new(reason)));
+        Self::follows(stream::iter(reasons).boxed())
     }
 
     /// These deliveries are followed.
@@ -52,10 +52,6 @@ impl Stream for Subscribed {
         loop {
             match &mut self.0 {
                 Course::Begins(begins) => *self = ready!(begins.as_mut().poll(context)),
-                Course::Refused(reasons) => {
-                    let Some(reason) = reasons.next() else { return Poll::Ready(None) };
-                    return Poll::Ready(Some(self.told(reason)));
-                }
                 Course::Follows(deliveries) => {
                     return Poll::Ready(match ready!(deliveries.poll_next_unpin(context)) {
                         Some(Read::Response(response)) => Some(self.told(*response)),
@@ -77,7 +73,6 @@ impl std::fmt::Debug for Subscribed {
 #[cfg(test)]
 mod tests {
     use async_graphql::{ServerError, value};
-    use futures_util::stream;
 
     use super::*;
 

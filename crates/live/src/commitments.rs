@@ -59,11 +59,11 @@ struct Follower {
 impl Follower {
     /// What is rare is boxed: a subscription that waits has no use for the room, and each delivery would move it.
     async fn next(&mut self) -> Result<Handed<CommitmentDelivered>, Ended> {
-        let mut now = Instant::now();
         loop {
+            let now = Instant::now();
             if self.viewer.must_look(now) {
                 Box::pin(self.look()).await?;
-                now = Instant::now();
+                continue;
             }
             if let Some(delivered) = self.ready.pop_front() {
                 return Ok(self.viewer.hand(delivered, !self.ready.is_empty(), now));
@@ -72,26 +72,20 @@ impl Follower {
                 Place::At(at) => at,
                 Place::New => {
                     Box::pin(self.snapshot(None)).await?;
-                    now = Instant::now();
                     continue;
                 }
                 Place::Snapshot { head, after } => {
                     Box::pin(self.snapshot(Some((head, after)))).await?;
-                    now = Instant::now();
                     continue;
                 }
             };
             match self.viewer.given(at, now) {
                 Given::MustLook => {}
-                Given::Next(next) => {
-                    Box::pin(self.go_on(at, next)).await?;
-                    now = Instant::now();
-                }
-                Given::Nothing if self.viewer.news().await => now = Instant::now(),
+                Given::Next(next) => Box::pin(self.go_on(at, next)).await?,
+                Given::Nothing if self.viewer.news().await => {}
                 Given::Nothing | Given::Apart => {
                     let next = Box::pin(self.viewer.look_on(at)).await?;
                     Box::pin(self.go_on(at, next)).await?;
-                    now = Instant::now();
                 }
             }
         }

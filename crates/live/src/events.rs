@@ -58,12 +58,12 @@ struct Follower {
 impl Follower {
     /// What is rare is boxed: a subscription that waits has no use for the room, and each delivery would move it.
     async fn next(&mut self) -> Result<Option<Handed<Delivered>>, Ended> {
-        let mut now = Instant::now();
         loop {
+            let now = Instant::now();
             // Before anything is told, what waits here, too: a client that reads slowly takes it one by one, perhaps much later.
             if self.viewer.must_look(now) || self.viewer.is_stale(now) {
                 Box::pin(self.look()).await?;
-                now = Instant::now();
+                continue;
             }
             if let Some(delivered) = self.ready.pop_front() {
                 return Ok(Some(self.viewer.hand(delivered, !self.ready.is_empty(), now)));
@@ -73,7 +73,6 @@ impl Follower {
                 Place::New(after) => {
                     let after = after.take();
                     Box::pin(self.begin(after.as_deref())).await?;
-                    now = Instant::now();
                     continue;
                 }
                 Place::Done => return Ok(None),
@@ -83,15 +82,11 @@ impl Follower {
                 Given::Next(Next::Events(Stretch { head, events, .. })) if self.all_known(&events) => {
                     self.tell(at, head, events, &BTreeSet::new());
                 }
-                Given::Next(next) => {
-                    Box::pin(self.go_on(at, next)).await?;
-                    now = Instant::now();
-                }
-                Given::Nothing if self.viewer.news().await => now = Instant::now(),
+                Given::Next(next) => Box::pin(self.go_on(at, next)).await?,
+                Given::Nothing if self.viewer.news().await => {}
                 Given::Nothing | Given::Apart => {
                     let next = Box::pin(self.viewer.look_on(at)).await?;
                     Box::pin(self.go_on(at, next)).await?;
-                    now = Instant::now();
                 }
             }
         }

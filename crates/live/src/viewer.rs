@@ -31,7 +31,8 @@ const STALE: Duration = Duration::from_secs(5);
 /// Who follows a workspace.
 ///
 /// The standing is exact without asking the database: what was published says whose rights it touched, in the order of the log, and who was
-/// touched looks again before anything more is told. Besides, everybody looks at each resume and after each heartbeat.
+/// touched looks again before anything more is told. Besides, everybody looks at each resume, after each heartbeat, and when
+/// the credential ends.
 pub(crate) struct Viewer {
     pub(crate) feed: Feed,
     pub(crate) watch: Watch,

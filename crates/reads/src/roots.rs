@@ -156,3 +156,39 @@ fn variables(value: &Value, into: &mut HashSet<Name>) {
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::Variables;
+
+    use super::*;
+    use crate::toy::toy;
+
+    #[test]
+    fn nothing_that_the_plan_reads_is_handed_on() {
+        let text = "query($n: Int!, $first: Int) { author(number: $n) { ...F } __schema { queryType { name } } version } fragment F on Author { name books(first: $first) { totalCount } }";
+        let given = Variables::from_json(serde_json::json!({ "n": 1, "first": 2 }));
+        let mut request = toy().prepare(text).unwrap().request(given).unwrap();
+        let document = request.parsed_query().unwrap();
+        assert!(document.fragments.is_empty());
+        let (_, operation) = document.operations.iter().next().unwrap();
+        let variables = operation.node.variable_definitions.iter().map(|variable| variable.node.name.node.as_str());
+        assert_eq!(variables.collect::<Vec<_>>(), ["n"], "what only the plan reads is left out");
+        let below = operation.node.selection_set.node.items.iter().map(|item| match &item.node {
+            Selection::Field(field) => {
+                let items = &field.node.selection_set.node.items;
+                let names = items.iter().map(|item| match &item.node {
+                    Selection::Field(field) => field.node.name.node.as_str(),
+                    _ => "a fragment",
+                });
+                (field.node.name.node.as_str(), names.collect::<Vec<_>>())
+            }
+            _ => ("a fragment", Vec::new()),
+        });
+        // The twin is what async-graphql answers by itself: it has all that was selected.
+        assert_eq!(
+            below.collect::<Vec<_>>(),
+            [("author", vec!["__typename"]), ("__schema", vec!["queryType"]), ("version", vec![])]
+        );
+    }
+}
