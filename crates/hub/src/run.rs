@@ -108,21 +108,25 @@ where
     R: From<Denied>,
 {
     let (mut unit, claim) = match &key {
-        Some(key) => Unit::open_under(&hub.store, caller, moment, key.claims()).await?,
-        None => (Unit::open(&hub.store, caller, moment).await?, Claim::New),
+        Some(key) => {
+            let (unit, claim) = Unit::open_under(&hub.store, caller, moment, key.claims()).await?;
+            (unit, Some(claim))
+        }
+        None => (Unit::open(&hub.store, caller, moment).await?, None),
     };
-    match claim {
-        Claim::New => {}
-        Claim::OtherArguments => {
+    let claimed = match claim {
+        Some(Claim::New(claimed)) => Some(claimed),
+        Some(Claim::OtherArguments) => {
             unit.give_up().await;
             return Err(Failure::KeyReused);
         }
-        Claim::Repeat { outcome, seq } => {
+        Some(Claim::Repeat { outcome, seq }) => {
             unit.give_up().await;
             let outcome = serde_json::from_value(outcome).map_err(anyhow::Error::from)?;
             return Ok(Done { outcome, seq });
         }
-    }
+        None => None,
+    };
     let recorded = match command.begin(&mut unit, input).await {
         Ok(recorded) => recorded,
         Err(failure) => {
@@ -130,10 +134,10 @@ where
             return Err(failure);
         }
     };
-    let committed = match &key {
-        Some(key) => {
+    let committed = match claimed {
+        Some(claimed) => {
             let outcome = serde_json::to_value(recorded.outcome()).map_err(anyhow::Error::from)?;
-            unit.commit_under(&key.key, &key.field, &outcome, recorded).await
+            unit.commit_under(claimed, &outcome, recorded).await
         }
         None => unit.commit(recorded).await,
     };

@@ -184,7 +184,7 @@ async fn what_cannot_be_done_keeps_no_message_and_no_old_key() {
     let mut superuser = superuser().await;
     let keys = "SELECT count(*) FROM entente.idempotency_key WHERE tenant_id = $1";
     sqlx::query(
-        "INSERT INTO entente.idempotency_key SELECT $1, $1, 'old', 'field', '', NULL, NULL, '2026-03-01 09:00Z'",
+        "INSERT INTO entente.idempotency_key SELECT $1, $1, 'old', 'field', '', 'null', NULL, '2026-03-01 09:00Z'",
     )
     .bind(tenant.id.0)
     .execute(&mut superuser)

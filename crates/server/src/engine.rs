@@ -12,7 +12,7 @@ use graphql::{Api, Prepared, Read, Subscribed};
 use store::directory::{self, CredentialFault, Next};
 use store::{Caller, Store};
 use tracing::{Instrument as _, Span};
-use transport::{Call, Delivery, Denied, SessionEnd};
+use transport::{Call, Delivery, Denied, IdempotencyKey, SessionEnd};
 use words::Text as _;
 use words::people::TenantSlug;
 
@@ -70,9 +70,13 @@ impl transport::Engine for Engine {
         &self,
         endpoint: &str,
         credential: Option<&str>,
-        next: Option<OperationType>,
+        next: Option<&Call<Prepared>>,
     ) -> Result<Session, Denied> {
-        let next = if next == Some(OperationType::Query) { Next::Reads } else { Next::Acts };
+        let next = match next.map(|call| (call.kind, &call.idempotency_key)) {
+            Some((OperationType::Query, _)) => Next::Reads,
+            Some((OperationType::Mutation, key)) => Next::Acts(key.as_ref().map(IdempotencyKey::as_str)),
+            Some((OperationType::Subscription, _)) | None => Next::Waits,
+        };
         match directory::authenticate_along(&self.store, endpoint, credential, self.now(), next).await {
             Ok(Ok(caller)) => Ok(Session { caller, tenant: named(endpoint) }),
             Ok(Err(fault)) => Err(denied(fault)),

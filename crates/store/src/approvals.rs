@@ -2,6 +2,7 @@
 
 mod ballot;
 mod body;
+mod cast;
 mod casting;
 mod charter;
 mod mandate;

@@ -5,12 +5,12 @@ use futures_util::{Stream, TryStreamExt as _};
 use sqlx::postgres::{PgQueryResult, PgRow};
 use sqlx::{Either, PgConnection, Row as _};
 use uuid::Uuid;
-use words::{ApiTokenId, PersonId, Timestamp};
+use words::{ApiTokenId, PersonId};
 
-use crate::call::{Call, message};
+use crate::call::message;
 use crate::caller::{Caller, Who};
-use crate::idempotency::{self, Claim, Kept, Key};
-use crate::prepared::{arriving, entering};
+use crate::idempotency::{self, Kept};
+use crate::prepared::{arriving, claiming, claiming_by, entering};
 use crate::reader::{Entered, EnteredRow, enter, entered};
 
 /// A reader's: one snapshot.
@@ -34,14 +34,28 @@ pub(crate) async fn begin(
     enter(connection, caller).await
 }
 
-/// Looks up a token that is shown at the endpoint of this slug, begins a snapshot, and enters as its person, if the tenant is theirs and it was not
-/// taken back. Whether what was shown is the token is not known yet: until it is, nothing may be read.
-pub(crate) async fn begin_known(
+/// What is told of a token with which it was begun.
+pub(crate) struct Arrived {
+    /// The token, and the tenant at whose endpoint it is shown.
+    pub(crate) token: PgRow,
+    /// The memberships of its person, if it was entered.
+    pub(crate) entered: Vec<EnteredRow>,
+    /// What was kept under the key, if one was claimed.
+    pub(crate) kept: Vec<Kept>,
+}
+
+/// Looks up a token that is shown at the endpoint of this slug, begins a transaction, and enters as its person, if the tenant is theirs and it was not
+/// taken back; then it claims the key, if there is one. Whether what was shown is the token is not known yet: until it is, nothing may be read.
+pub(crate) async fn arrive(
     connection: &mut PgConnection,
+    begin: &'static str,
     slug: Option<&str>,
     token: ApiTokenId,
-) -> anyhow::Result<(PgRow, Vec<EnteredRow>)> {
-    let rows = sqlx::raw_sql(message(&[READS, &arriving(slug, token)])).fetch_all(&mut *connection).await?;
+    key: Option<&str>,
+) -> anyhow::Result<Arrived> {
+    let (arrives, claims) = (arriving(slug, token), key.map(|key| claiming_by(token, key)));
+    let statements: Vec<&str> = [begin, &arrives].into_iter().chain(claims.as_deref()).collect();
+    let (rows, kept) = begun(connection, &statements).await?;
     let mut entered = Vec::new();
     for one in &rows {
         // There is no membership where it was not entered.
@@ -49,35 +63,42 @@ pub(crate) async fn begin_known(
             entered.push(row(one, MEMBERSHIP)?);
         }
     }
-    let found = rows.into_iter().next().ok_or_else(|| anyhow::anyhow!("A token was looked up without an answer"))?;
-    Ok((found, entered))
+    let token = rows.into_iter().next().ok_or_else(|| anyhow::anyhow!("A token was looked up without an answer"))?;
+    Ok(Arrived { token, entered, kept })
 }
 
-/// The same for a command under a key, which is claimed in the same message by whoever asks most often.
-pub(crate) async fn begin_claiming(
+/// Begins to act as this caller, and claims the key, if there is one: in the same message for whoever asks most often. Says what was kept under it.
+pub(crate) async fn begin_acting(
     connection: &mut PgConnection,
     caller: &Caller,
-    now: Timestamp,
-    key: Key<'_>,
-) -> anyhow::Result<(Entered, Claim)> {
+    key: Option<&str>,
+) -> anyhow::Result<(Entered, Vec<Kept>)> {
+    let Some(key) = key else {
+        return Ok((begin(connection, WRITES, caller).await?, Vec::new()));
+    };
     let Who::Person { person, .. } = &caller.who else {
         let entered = begin(connection, WRITES, caller).await?;
-        let claim = idempotency::claim(connection, caller, now, key).await?;
-        return Ok((entered, claim));
+        let kept = idempotency::claim(connection, caller, key).await?;
+        return Ok((entered, kept));
     };
-    let all = message(&[WRITES, &entering(caller.tenant, *person), &claiming(*person, now, key)]);
-    let mut told = sqlx::raw_sql(all).fetch_many(&mut *connection);
-    let (mut ended, mut rows, mut kept) = (0, Vec::new(), None);
+    let statements = [WRITES, &entering(caller.tenant, *person), &claiming(*person, key)];
+    let (rows, kept) = begun(connection, &statements).await?;
+    let rows = rows.iter().map(|one| row(one, 0)).collect::<Result<Vec<_>, _>>()?;
+    Ok((entered_as(&caller.who, rows), kept))
+}
+
+/// What the second of these statements gives, which enters, and the third, which claims a key; the first begins.
+async fn begun(connection: &mut PgConnection, statements: &[&str]) -> anyhow::Result<(Vec<PgRow>, Vec<Kept>)> {
+    let mut told = sqlx::raw_sql(message(statements)).fetch_many(connection);
+    let (mut ended, mut rows, mut kept) = (0, Vec::new(), Vec::new());
     while let Some(one) = told.try_next().await? {
         match one {
             Either::Left(_) => ended += 1,
-            // The first begins, the second enters.
-            Either::Right(one) if ended == 1 => rows.push(row(&one, 0)?),
-            Either::Right(one) => kept = Some(Kept::of(&one)?),
+            Either::Right(one) if ended == 1 => rows.push(one),
+            Either::Right(one) => kept.push(Kept::of(&one)?),
         }
     }
-    let kept = kept.ok_or_else(|| anyhow::anyhow!("A key was claimed without an answer"))?;
-    Ok((entered_as(&caller.who, rows), kept.claim(key.arguments_hash)))
+    Ok((rows, kept))
 }
 
 /// Commits, and begins to read as this caller, who is this person. What `last` says comes before, and gives a number. No `Entered`: it was committed, and
@@ -125,18 +146,6 @@ pub(crate) fn entered_as(who: &Who, rows: Vec<EnteredRow>) -> Entered {
         (entered.standing.person, entered.standing.scopes) = (Some(*person), scopes.clone());
     }
     entered
-}
-
-/// What claims a key of this person.
-fn claiming(PersonId(person): PersonId, now: Timestamp, key: Key<'_>) -> String {
-    let Key { key, field, arguments_hash } = key;
-    Call::of("EXECUTE claim")
-        .id(Some(person))
-        .text(Some(key))
-        .text(Some(field))
-        .bytes(arguments_hash)
-        .instant(now)
-        .ends()
 }
 
 /// Where the membership begins in what is told of a token and its person.

@@ -10,16 +10,39 @@ use sqlx::{Postgres, pool::PoolConnection};
 use crate::beginning::{commit, commit_and_begin};
 use crate::caller::{Caller, Who};
 use crate::database::Store;
+use crate::idempotency;
 use crate::reader::Entered;
 
 /// A connection, or none. Copies of a caller share it; nobody is another caller for it.
 #[derive(Clone, Default)]
 pub(crate) struct Brought(Option<Arc<Mutex<Option<Kept>>>>);
 
-/// A connection outside of any transaction, or within one that was begun to read as somebody.
+/// A connection outside of any transaction, or within one that was begun as somebody.
 struct Kept {
     connection: PoolConnection<Postgres>,
-    begun: Option<(Who, Entered)>,
+    begun: Option<Begun>,
+}
+
+/// A transaction that was begun, and what entering told.
+struct Begun {
+    who: Who,
+    entered: Entered,
+    to: To,
+}
+
+/// What a transaction was begun for.
+#[derive(PartialEq, Eq)]
+enum To {
+    Read,
+    /// Under a key, if there is one, that was claimed.
+    Act(Option<Claimed>),
+}
+
+/// A key, and what was kept under it.
+#[derive(PartialEq, Eq)]
+struct Claimed {
+    key: String,
+    kept: Vec<idempotency::Kept>,
 }
 
 impl Brought {
@@ -29,8 +52,24 @@ impl Brought {
     }
 
     /// This one, on which it was begun to read as somebody.
-    pub(crate) fn begun(connection: PoolConnection<Postgres>, who: Who, entered: Entered) -> Self {
-        Self(Some(Arc::new(Mutex::new(Some(Kept { connection, begun: Some((who, entered)) })))))
+    pub(crate) fn reading(connection: PoolConnection<Postgres>, who: Who, entered: Entered) -> Self {
+        Self::begun(connection, Begun { who, entered, to: To::Read })
+    }
+
+    /// This one, on which it was begun to act as somebody, and this was kept under the key that was claimed, if there is one.
+    pub(crate) fn acting(
+        connection: PoolConnection<Postgres>,
+        who: Who,
+        entered: Entered,
+        key: Option<&str>,
+        kept: Vec<idempotency::Kept>,
+    ) -> Self {
+        let claimed = key.map(|key| Claimed { key: key.to_owned(), kept });
+        Self::begun(connection, Begun { who, entered, to: To::Act(claimed) })
+    }
+
+    fn begun(connection: PoolConnection<Postgres>, begun: Begun) -> Self {
+        Self(Some(Arc::new(Mutex::new(Some(Kept { connection, begun: Some(begun) })))))
     }
 
     fn take(&self) -> Option<Kept> {
@@ -60,9 +99,28 @@ impl Caller {
     }
 
     /// The connection on which it was begun to read as this caller, with what entering told.
-    pub(crate) fn begun(&self) -> Option<(PoolConnection<Postgres>, Entered)> {
+    pub(crate) fn reads(&self) -> Option<(PoolConnection<Postgres>, Entered)> {
+        let (connection, begun) = self.begun(|to| *to == To::Read)?;
+        Some((connection, begun.entered))
+    }
+
+    /// The connection on which it was begun to act as this caller, under this key if there is one, with what entering told and what was kept under the key.
+    pub(crate) fn acts(
+        &self,
+        key: Option<&str>,
+    ) -> Option<(PoolConnection<Postgres>, Entered, Vec<idempotency::Kept>)> {
+        let (connection, Begun { entered, to, .. }) = self.begun(
+            |to| matches!(to, To::Act(claimed) if claimed.as_ref().map(|claimed| claimed.key.as_str()) == key),
+        )?;
+        let kept = if let To::Act(Some(claimed)) = to { claimed.kept } else { Vec::new() };
+        Some((connection, entered, kept))
+    }
+
+    fn begun(&self, wanted: impl Fn(&To) -> bool) -> Option<(PoolConnection<Postgres>, Begun)> {
         match self.brought.take()? {
-            Kept { connection, begun: Some((who, entered)) } if who == self.who => Some((connection, entered)),
+            Kept { connection, begun: Some(begun) } if begun.who == self.who && wanted(&begun.to) => {
+                Some((connection, begun))
+            }
             kept => {
                 self.brought.keep_so(kept);
                 None
@@ -84,7 +142,8 @@ impl Caller {
         let (number, entered) = commit_and_begin(&mut connection, self, *person, last).await?;
         // Where it could not be begun, the connection is the pool's to look after.
         if let Some(entered) = entered {
-            self.brought.keep_so(Kept { connection, begun: Some((self.who.clone(), entered)) });
+            let begun = Begun { who: self.who.clone(), entered, to: To::Read };
+            self.brought.keep_so(Kept { connection, begun: Some(begun) });
         }
         Ok(number)
     }
@@ -116,6 +175,7 @@ mod tests {
     use words::{Moment, PersonId, TenantId, Timestamp};
 
     use super::*;
+    use crate::beginning::begin_acting;
     use crate::log::Recorded;
     use crate::reader::Reader;
     use crate::unit::Unit;
@@ -126,23 +186,45 @@ mod tests {
         Caller { tenant: TenantId(uuid::Uuid::from_u128(7)), who, brought: brought.clone() }
     }
 
+    fn now() -> Timestamp {
+        Timestamp::parse("2026-03-02T09:00:00Z").unwrap()
+    }
+
     #[tokio::test]
     async fn what_was_begun_for_one_is_read_by_no_other() {
         let url = std::env::var("ENTENTE_TEST_DATABASE_URL").unwrap();
         Store::migrate(&url).await.unwrap();
         let store = Store::connect(&url, 1).await.unwrap();
-        let now = Timestamp::parse("2026-03-02T09:00:00Z").unwrap();
         for reads in [1, 2] {
             let brought = Brought::along(store.connection().await.unwrap());
             let acts = somebody(1, &brought);
-            let unit = Unit::open(&store, &acts, Moment::new(now, [7; 32])).await.unwrap();
+            let unit = Unit::open(&store, &acts, Moment::new(now(), [7; 32])).await.unwrap();
             unit.commit(Recorded::unchanged(())).await.unwrap();
             let other = somebody(reads, &brought);
-            let begun = other.begun();
+            let begun = other.reads();
             assert_eq!(begun.is_some(), reads == 1, "the twin: who acted goes on reading what was begun");
             drop(begun);
-            let reader = Reader::open(&store, &other, now).await.unwrap();
+            let reader = Reader::open(&store, &other, now()).await.unwrap();
             assert_eq!(reader.standing().person, other.person());
+        }
+    }
+
+    #[tokio::test]
+    async fn what_was_begun_under_a_key_is_acted_in_by_no_other_and_under_no_other() {
+        let url = std::env::var("ENTENTE_TEST_DATABASE_URL").unwrap();
+        Store::migrate(&url).await.unwrap();
+        let store = Store::connect(&url, 1).await.unwrap();
+        for (number, key) in [(1, Some("one")), (2, Some("one")), (1, Some("another")), (1, None)] {
+            let who = somebody(1, &Brought::default());
+            let mut connection = store.connection().await.unwrap();
+            let (entered, kept) = begin_acting(&mut connection, &who, Some("one")).await.unwrap();
+            let brought = Brought::acting(connection, who.who, entered, Some("one"), kept);
+            let acts = somebody(number, &brought);
+            let begun = acts.acts(key);
+            assert_eq!(begun.is_some(), (number, key) == (1, Some("one")), "the twin: under the key it is acted in");
+            drop(begun);
+            let unit = Unit::open(&store, &acts, Moment::new(now(), [7; 32])).await.unwrap();
+            assert_eq!(unit.standing().person, acts.person());
         }
     }
 }

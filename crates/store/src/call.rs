@@ -28,8 +28,8 @@ impl Call {
         self.with(number)
     }
 
-    pub(crate) fn bytes(self, bytes: &[u8]) -> Self {
-        self.with(Some(digits(bytes)))
+    pub(crate) fn bytes(self, bytes: Option<&[u8]>) -> Self {
+        self.with(bytes.map(digits))
     }
 
     pub(crate) fn text(self, text: Option<&str>) -> Self {
@@ -84,12 +84,12 @@ mod tests {
     fn what_a_client_chose_is_digits() {
         let chosen = r"it's \' ; -- $$";
         let call = Call::of("entente.f").id(Some(Uuid::nil())).text(Some(chosen)).text(None).texts(Some([chosen, "b"]));
-        let call = call.json(Some(&Value::from(chosen))).number(Some(-7)).bytes(&[0, 255]).ends();
+        let call = call.json(Some(&Value::from(chosen))).number(Some(-7)).bytes(Some(&[0, 255])).bytes(None).ends();
         let quoted = |text: &str| format!(r"convert_from('\x{}', 'UTF8')", hex::encode(text));
         assert_eq!(
             call,
             format!(
-                r"entente.f('{}', {}, NULL, ARRAY[{}, {}]::text[], {}::jsonb, -7, '\x00ff')",
+                r"entente.f('{}', {}, NULL, ARRAY[{}, {}]::text[], {}::jsonb, -7, '\x00ff', NULL)",
                 Uuid::nil(),
                 quoted(chosen),
                 quoted(chosen),

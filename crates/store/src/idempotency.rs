@@ -1,6 +1,7 @@
 //! Idempotency keys: what makes a repeated command harmless, kept in the transaction of the command itself.
 
 use sqlx::{PgConnection, Row as _, postgres::PgRow};
+use uuid::Uuid;
 use words::Timestamp;
 
 use crate::caller::Caller;
@@ -9,9 +10,9 @@ use crate::unit::Unit;
 
 /// What a key says when a command claims it.
 #[derive(Debug)]
-pub enum Claim {
-    /// First use: the key is now this unit's, and others wait for its end.
-    New,
+pub enum Claim<'k> {
+    /// First use: the key is this unit's, and others wait for its end.
+    New(Claimed<'k>),
     /// Used before, with the same arguments.
     Repeat {
         /// What the command returned.
@@ -24,14 +25,14 @@ pub enum Claim {
 }
 
 /// Whose key it is: the person's; an invitee's, who need not be one, by the invitation that they hold. Nobody has none.
-pub(crate) fn owner(caller: &Caller) -> Option<uuid::Uuid> {
+fn owner(caller: &Caller) -> Option<Uuid> {
     match caller.invitation() {
-        Some(hash) => Some(uuid::Uuid::from_bytes(hash.first_chunk().copied()?)),
+        Some(hash) => Some(Uuid::from_bytes(hash.first_chunk().copied()?)),
         None => Some(caller.person()?.0),
     }
 }
 
-/// An idempotency key, as a command claims it.
+/// An idempotency key, as a command claims it: the key itself until its unit ends, whatever the field.
 #[derive(Clone, Copy, Debug)]
 pub struct Key<'k> {
     /// Chosen by the client.
@@ -42,57 +43,76 @@ pub struct Key<'k> {
     pub arguments_hash: &'k [u8],
 }
 
-/// What stands under a key once it is claimed.
+/// A key that a unit has claimed, and whose it is; nobody's is not kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Claimed<'k> {
+    pub(crate) owner: Option<Uuid>,
+    pub(crate) key: Key<'k>,
+}
+
+/// What was kept under a key that is claimed, for one of the fields.
+#[derive(PartialEq, Eq)]
 pub(crate) struct Kept {
+    field: String,
     arguments_hash: Vec<u8>,
-    outcome: Option<serde_json::Value>,
+    outcome: serde_json::Value,
     seq: Option<i64>,
 }
 
 impl Kept {
     pub(crate) fn of(row: &PgRow) -> Result<Self, sqlx::Error> {
-        Ok(Self { arguments_hash: row.try_get(0)?, outcome: row.try_get(1)?, seq: row.try_get(2)? })
+        Ok(Self {
+            field: row.try_get(0)?,
+            arguments_hash: row.try_get(1)?,
+            outcome: row.try_get(2)?,
+            seq: row.try_get(3)?,
+        })
     }
+}
 
-    pub(crate) fn claim(self, arguments_hash: &[u8]) -> Claim {
-        match self.outcome {
-            // Who ends without an outcome leaves no row.
-            None => Claim::New,
-            Some(outcome) if self.arguments_hash == arguments_hash => Claim::Repeat { outcome, seq: self.seq },
+impl<'k> Key<'k> {
+    /// What it says to its field, when this caller has claimed it.
+    pub(crate) fn claimed(self, caller: &Caller, kept: Vec<Kept>) -> Claim<'k> {
+        match kept.into_iter().find(|kept| kept.field == self.field) {
+            None => Claim::New(Claimed { owner: owner(caller), key: self }),
+            Some(Kept { arguments_hash, outcome, seq, .. }) if arguments_hash == self.arguments_hash => {
+                Claim::Repeat { outcome, seq }
+            }
             Some(_) => Claim::OtherArguments,
         }
     }
 }
 
-/// Claims a key in an open transaction. A concurrent twin waits here until the first ends.
-pub(crate) async fn claim(
-    connection: &mut PgConnection,
-    caller: &Caller,
-    now: Timestamp,
-    key: Key<'_>,
-) -> anyhow::Result<Claim> {
-    let Some(owner) = owner(caller) else { return Ok(Claim::New) };
+/// Claims a key in an open transaction, and says what was kept under it. A concurrent twin waits here until the first ends.
+pub(crate) async fn claim(connection: &mut PgConnection, caller: &Caller, key: &str) -> anyhow::Result<Vec<Kept>> {
+    let Some(owner) = owner(caller) else { return Ok(Vec::new()) };
     let kept = sqlx::query_as!(
         Kept,
-        r#"SELECT arguments_hash "arguments_hash!", outcome, seq FROM entente.claim($1, $2, $3, $4, $5)"#,
+        r#"SELECT field "field!", arguments_hash "arguments_hash!", outcome "outcome!", seq FROM entente.claim($1, $2)"#,
         owner,
-        key.key,
-        key.field,
-        key.arguments_hash,
-        now as _
+        key
     );
-    Ok(kept.fetch_one(connection).await?.claim(key.arguments_hash))
+    Ok(kept.fetch_all(connection).await?)
 }
 
 /// Keeps what the command returned, where no event of a workspace takes it along.
-pub(crate) async fn keep(connection: &mut PgConnection, keeping: Keeping<'_>, seq: Option<i64>) -> anyhow::Result<()> {
+pub(crate) async fn keep(
+    connection: &mut PgConnection,
+    keeping: Keeping<'_>,
+    seq: Option<i64>,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let Keeping { owner, key: Key { key, field, arguments_hash }, outcome } = keeping;
     let kept = sqlx::query!(
-        "SELECT entente.keep($1, $2, $3, $4, $5)",
-        keeping.owner,
-        keeping.key,
-        keeping.field,
-        keeping.outcome,
-        seq
+        "INSERT INTO entente.idempotency_key (tenant_id, caller_id, key, field, arguments_hash, outcome, seq, created_at)
+         VALUES (entente.tenant(), $1, $2, $3, $4, $5, $6, $7)",
+        owner,
+        key,
+        field,
+        arguments_hash,
+        outcome,
+        seq,
+        now as _
     );
     kept.execute(connection).await?;
     Ok(())

@@ -11,7 +11,7 @@ use words::{GovernanceBodyId, InstitutionId, MemberId, Moment, Timestamp, Worksp
 
 use crate::call::{Call, message};
 use crate::caller::Caller;
-use crate::idempotency;
+use crate::idempotency::{self, Key};
 
 /// A numbered log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -88,12 +88,11 @@ pub(crate) fn seq_of(seqs: &[(Stream, i64)]) -> Option<i64> {
 #[error("The membership has ended meanwhile")]
 pub struct MembershipEnded;
 
-/// An idempotency key that the unit has claimed, and what is kept under it: what a repeat will answer.
+/// An idempotency key that the unit has claimed, whose it is, and what is kept under it: what a repeat will answer.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Keeping<'k> {
     pub(crate) owner: uuid::Uuid,
-    pub(crate) key: &'k str,
-    pub(crate) field: &'k str,
+    pub(crate) key: Key<'k>,
     pub(crate) outcome: &'k serde_json::Value,
 }
 
@@ -124,10 +123,11 @@ fn telling(
         .id(of_body.map(|body| body.0))
         .texts(granting.as_ref().map(|roles| roles.iter().map(|role| role.as_str())))
         .id(keeping.map(|keeping| keeping.owner))
-        .text(keeping.map(|keeping| keeping.key))
-        .text(keeping.map(|keeping| keeping.field))
+        .text(keeping.map(|keeping| keeping.key.key))
+        .text(keeping.map(|keeping| keeping.key.field))
         .json(keeping.map(|keeping| keeping.outcome))
-        .number(number);
+        .number(number)
+        .bytes(keeping.map(|keeping| keeping.key.arguments_hash));
     Ok(call.ends())
 }
 
@@ -182,7 +182,7 @@ pub(crate) async fn append(
         seqs.push((stream, append_to(connection, caller, moment, stream, events).await?));
     }
     if let Some(keeping) = keeping {
-        idempotency::keep(connection, keeping, seq_of(&seqs)).await?;
+        idempotency::keep(connection, keeping, seq_of(&seqs), moment.now()).await?;
     }
     Ok(seqs)
 }

@@ -144,7 +144,7 @@ impl Reader {
 
 /// Takes a connection and begins a snapshot as this caller.
 async fn begin(store: &Store, caller: &Caller) -> anyhow::Result<(PoolConnection<Postgres>, Entered)> {
-    if let Some(begun) = caller.begun() {
+    if let Some(begun) = caller.reads() {
         return Ok(begun);
     }
     let mut connection = caller.connection(store).await?;

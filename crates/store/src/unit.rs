@@ -8,12 +8,12 @@ use sqlx::{PgConnection, Postgres, pool::PoolConnection};
 use words::people::TokenScope;
 use words::{InstitutionId, MemberId, Moment, PersonId, Timestamp};
 
-use crate::beginning;
+use crate::beginning::begin_acting;
 use crate::caller::{Caller, Who};
 use crate::database::Store;
-use crate::idempotency::{self, Claim, Key};
+use crate::idempotency::{Claim, Claimed, Kept, Key};
 use crate::log::{self, Committed, Keeping, Recorded, Stream, Written};
-use crate::reader::{Entered, enter, enter_person};
+use crate::reader::{enter, enter_person};
 
 /// A caller, its standing, one writing transaction (READ COMMITTED) and a moment.
 ///
@@ -31,28 +31,38 @@ pub struct Unit {
 impl Unit {
     /// Begins a transaction and enters it as this caller.
     pub async fn open(store: &Store, caller: &Caller, moment: Moment) -> anyhow::Result<Self> {
-        let mut connection = caller.connection(store).await?;
-        let entered = beginning::begin(&mut connection, beginning::WRITES, caller).await?;
-        Ok(Self::entered(caller, moment, connection, entered))
+        let (unit, _) = Self::begin(store, caller, moment, None).await?;
+        Ok(unit)
     }
 
     /// The same under an idempotency key, which it claims, with what the key says. A concurrent twin waits here until the first ends.
-    pub async fn open_under(
+    pub async fn open_under<'k>(
         store: &Store,
         caller: &Caller,
         moment: Moment,
-        key: Key<'_>,
-    ) -> anyhow::Result<(Self, Claim)> {
-        let mut connection = caller.connection(store).await?;
-        let (entered, claim) = beginning::begin_claiming(&mut connection, caller, moment.now(), key).await?;
-        Ok((Self::entered(caller, moment, connection, entered), claim))
+        key: Key<'k>,
+    ) -> anyhow::Result<(Self, Claim<'k>)> {
+        let (unit, kept) = Self::begin(store, caller, moment, Some(key.key)).await?;
+        Ok((unit, key.claimed(caller, kept)))
     }
 
-    fn entered(caller: &Caller, moment: Moment, connection: PoolConnection<Postgres>, entered: Entered) -> Self {
+    async fn begin(
+        store: &Store,
+        caller: &Caller,
+        moment: Moment,
+        key: Option<&str>,
+    ) -> anyhow::Result<(Self, Vec<Kept>)> {
         static UNITS: AtomicU64 = AtomicU64::new(0);
+        let (connection, entered, kept) = if let Some(begun) = caller.acts(key) {
+            begun
+        } else {
+            let mut connection = caller.connection(store).await?;
+            let (entered, kept) = begin_acting(&mut connection, caller, key).await?;
+            (connection, entered, kept)
+        };
         let number = UNITS.fetch_add(1, Ordering::Relaxed);
         let (standing, imports) = (entered.standing, caller.who == Who::Clock);
-        Self { number, caller: caller.clone(), imports, standing, moment, connection }
+        Ok((Self { number, caller: caller.clone(), imports, standing, moment, connection }, kept))
     }
 
     /// Who acts.
@@ -147,14 +157,12 @@ impl Unit {
     /// The same under an idempotency key that the unit has claimed: what is kept is what a repeat will answer.
     pub async fn commit_under<T>(
         self,
-        key: &str,
-        field: &str,
+        Claimed { owner, key }: Claimed<'_>,
         kept: &serde_json::Value,
         recorded: Recorded<T>,
     ) -> anyhow::Result<Committed<T>> {
         let Recorded { unit, written, outcome } = recorded;
-        let owner = idempotency::owner(&self.caller);
-        let keeping = owner.map(|owner| Keeping { owner, key, field, outcome: kept });
+        let keeping = owner.map(|owner| Keeping { owner, key, outcome: kept });
         let seqs = self.end(unit.into_iter().collect(), written, keeping).await?;
         Ok(Committed { outcome, seqs })
     }

@@ -18,13 +18,13 @@ pub trait Engine: Send + Sync + 'static {
     /// A document and one of its operations, validated and planned; shared by all calls of the same text.
     type Prepared: Send + Sync + 'static;
 
-    /// Finds out who asks. `endpoint` is the path's segment, decoded; `credential` what follows `Bearer`, `None` for nobody; `next` what kind of operation
-    /// they ask at once, `None` for a socket, which is opened first.
+    /// Finds out who asks. `endpoint` is the path's segment, decoded; `credential` what follows `Bearer`, `None` for nobody; `next` what they
+    /// ask at once, which is executed if they are let in, `None` for a socket, which is opened first.
     fn authenticate(
         &self,
         endpoint: &str,
         credential: Option<&str>,
-        next: Option<OperationType>,
+        next: Option<&Call<Self::Prepared>>,
     ) -> impl Future<Output = Result<Self::Session, Denied>> + Send;
 
     /// The session of a socket, which outlives the request that opened it: what is held for one request alone is let go.
@@ -74,6 +74,8 @@ pub enum Delivery {
 /// One request for one operation.
 #[derive(Debug)]
 pub struct Call<P> {
+    /// Whether it reads, acts or listens.
+    pub kind: OperationType,
     /// What [`Engine::prepare`] returned.
     pub prepared: Arc<P>,
     /// As the client sent them: neither coerced nor filled with defaults.

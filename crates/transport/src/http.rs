@@ -95,12 +95,12 @@ async fn answer<E: Engine>(shared: &Shared<E>, endpoint: &str, headers: &HeaderM
         Ok(ready) => ready,
         Err(errors) => return Answer::refused(errors, id),
     };
-    if ready.kind == OperationType::Subscription {
+    if ready.call.kind == OperationType::Subscription {
         let message = "Subscriptions are served over WebSocket (graphql-transport-ws)";
         return Answer::refused(vec![Code::BadUserInput.error(message)], id);
     }
     let session = match credential::of_headers(headers) {
-        Ok(credential) => shared.engine.authenticate(endpoint, credential.as_deref(), Some(ready.kind)).await,
+        Ok(credential) => shared.engine.authenticate(endpoint, credential.as_deref(), Some(&ready.call)).await,
         Err(denied) => Err(denied),
     };
     match session {

@@ -11,7 +11,6 @@ use crate::{Call, Engine, IdempotencyKey, answer::Answer, ask::Ask, detached, pi
 
 /// An operation that may be executed: prepared, its pages and its idempotency key checked.
 pub(crate) struct Ready<E: Engine> {
-    pub(crate) kind: OperationType,
     pub(crate) call: Call<E::Prepared>,
     pub(crate) span: tracing::Span,
 }
@@ -28,9 +27,9 @@ impl<E: Engine> Ready<E> {
         operation.check(&ask.variables)?;
         let idempotency_key = IdempotencyKey::of(key, &ask.extensions)?;
         Ok(Self {
-            kind: operation.kind,
             span: span_of(&operation, request_id),
             call: Call {
+                kind: operation.kind,
                 prepared: Arc::clone(&operation.prepared),
                 variables: ask.variables,
                 extensions: ask.extensions,
@@ -43,10 +42,10 @@ impl<E: Engine> Ready<E> {
 
 /// Executes a query or a mutation. A query ends with whoever waits for it, a mutation never does.
 pub(crate) async fn run<E: Engine>(shared: &Shared<E>, session: E::Session, ready: Ready<E>) -> Answer {
-    let request = ready.call.request_id;
+    let (request, kind) = (ready.call.request_id, ready.call.kind);
     let engine = Arc::clone(&shared.engine);
     let execution = async move { engine.execute(session, ready.call).await }.instrument(ready.span);
-    match ready.kind {
+    match kind {
         OperationType::Mutation => Answer::of(detached::to_its_end(&shared.drain.tasks, execution).await, request),
         OperationType::Query | OperationType::Subscription => {
             tokio::time::timeout(shared.settings.query_timeout, execution)

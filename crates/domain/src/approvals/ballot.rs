@@ -3,7 +3,7 @@
 use words::approvals::{BallotDecision, BallotReason, BallotState};
 use words::{AnyId, ApprovalRequestId, BallotId, Digest, MemberId, SeatId, Timestamp};
 
-use crate::approvals::{ApprovalRequest, Subject};
+use crate::approvals::ApprovalRequest;
 
 /// A ballot, and the text that counts now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,14 +50,8 @@ pub struct BallotDraft {
 }
 
 impl Ballot {
-    /// A new ballot on the present text of the request's subject.
-    pub fn cast(
-        id: BallotId,
-        request: &ApprovalRequest,
-        subject: &Subject,
-        draft: BallotDraft,
-        now: Timestamp,
-    ) -> Self {
+    /// A new ballot on the text that the request is about, as it stands: the request is open.
+    pub fn cast(id: BallotId, request: &ApprovalRequest, draft: BallotDraft, now: Timestamp) -> Self {
         let BallotDraft { seat, holder, decision, reason } = draft;
         Self {
             id,
@@ -67,12 +61,12 @@ impl Ballot {
             holder,
             decision,
             reason,
-            revision: subject.revision,
-            digest: subject.digest.clone(),
+            revision: request.revision,
+            digest: request.digest.clone(),
             cast_at: now,
             superseded: false,
             void: false,
-            current: subject.digest.clone(),
+            current: request.digest.clone(),
         }
     }
 

@@ -43,18 +43,17 @@ pub struct Cast {
 /// # Errors
 /// `NotFound` (approvalRequest, seat), `Forbidden`, `RequestClosed`, `NotYourSeat`, `RevisionMoved`.
 pub async fn cast_ballot(unit: &mut Unit, input: CastBallot) -> Result<Recorded<Cast>, Failure<ApprovalsRefusal>> {
-    let Casting { request, subject, seat } =
-        hold_for_ballot(unit, input.request, input.seat).await?.found("approvalRequest")?;
+    let Casting { request, seat } = hold_for_ballot(unit, input.request, input.seat).await?.found("approvalRequest")?;
     let (seat, voting) = seat.filter(|(seat, _)| seat.workspace == request.workspace).found("seat")?;
     let permit = unit.may(ApprovalsAct::Cast, request.place())?;
     let holder = permit.member()?;
     request.is_open(unit.now())?;
     seat.is_held(voting, holder)?;
-    unmoved(unit, &input.revision_digest, &subject).await?;
+    unmoved(unit, &input.revision_digest, request.subject, (request.revision, &request.digest)).await?;
 
     let draft = BallotDraft { seat: input.seat, holder, decision: input.decision, reason: input.reason };
-    let ballot = Ballot::cast(unit.id(), &request, &subject, draft, unit.now());
-    let supersedes = insert_ballot(unit, &ballot).await?;
+    let ballot = Ballot::cast(unit.id(), &request, draft, unit.now());
+    let supersedes = insert_ballot(unit, request.workspace, &ballot).await?;
 
     let happened = ApprovalsEvent::BallotCast {
         request: request.id,

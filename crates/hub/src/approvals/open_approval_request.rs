@@ -44,7 +44,7 @@ pub async fn open_approval_request(
     let draft =
         RequestDraft { body: body.id, question: input.question, due_at: input.due_at, opened_by: permit.member()? };
     let request = ApprovalRequest::open(unit.id(), &subject, &charter, &seats, draft, unit.now())?;
-    unmoved(unit, &input.revision_digest, &subject).await?;
+    unmoved(unit, &input.revision_digest, subject.id, (subject.revision, &subject.digest)).await?;
 
     let inserted = insert_request(unit, &request).await;
     inserted.on_constraint("approval_request_open_key", || ApprovalsRefusal::RequestAlreadyOpen)?;

@@ -153,9 +153,11 @@ impl World {
             let (begun, anew) = (self.reads(caller).await, self.reads(&caller.clone().settled()).await);
             assert_eq!(begun.standing(), anew.standing());
         }
-        let acts = authenticate(store, slug, Some(token), now).await.unwrap();
-        assert_eq!(reads.map(Caller::settled), acts);
-        acts
+        let waits = authenticate(store, slug, Some(token), now).await.unwrap();
+        let acts = authenticate_along(store, slug, Some(token), now, Next::Acts(Some("a key"))).await.unwrap();
+        assert_eq!(acts.map(Caller::settled), waits);
+        assert_eq!(reads.map(Caller::settled), waits);
+        waits
     }
 
     async fn institution(&self, name: &str, kind: InstitutionType) -> InstitutionId {

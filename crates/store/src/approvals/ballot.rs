@@ -9,6 +9,7 @@ use words::{
     WorkspaceId,
 };
 
+use crate::approvals::cast::whole_ballots;
 use crate::approvals::seat::{SeatSketch, SketchedSeat};
 use crate::page::{Children, Page, read_page};
 use crate::reader::Reader;
@@ -17,27 +18,27 @@ use crate::strategies::Versioned;
 use crate::unit::Unit;
 
 /// A ballot as its columns are, beside those of its seat, of its request and of the text that this is about.
-struct BallotRow {
-    id: BallotId,
-    request: ApprovalRequestId,
-    subject: Uuid,
-    subject_type: String,
-    seat: SeatId,
-    holder: MemberId,
-    decision: BallotDecision,
-    reason: Option<BallotReason>,
-    revision: i32,
-    digest: Digest,
-    cast_at: Timestamp,
-    superseded: bool,
-    void: bool,
-    current: Digest,
-    revised_at: Timestamp,
-    workspace: WorkspaceId,
-    body: GovernanceBodyId,
-    institution: InstitutionId,
-    helix: Helix,
-    seat_holder: Option<MemberId>,
+pub(super) struct BallotRow {
+    pub(super) id: BallotId,
+    pub(super) request: ApprovalRequestId,
+    pub(super) subject: Uuid,
+    pub(super) subject_type: String,
+    pub(super) seat: SeatId,
+    pub(super) holder: MemberId,
+    pub(super) decision: BallotDecision,
+    pub(super) reason: Option<BallotReason>,
+    pub(super) revision: i32,
+    pub(super) digest: Digest,
+    pub(super) cast_at: Timestamp,
+    pub(super) superseded: bool,
+    pub(super) void: bool,
+    pub(super) current: Digest,
+    pub(super) revised_at: Timestamp,
+    pub(super) workspace: WorkspaceId,
+    pub(super) body: GovernanceBodyId,
+    pub(super) institution: InstitutionId,
+    pub(super) helix: Helix,
+    pub(super) seat_holder: Option<MemberId>,
 }
 
 /// What a list shows of a ballot, and of its seat.
@@ -173,15 +174,18 @@ macro_rules! page_of_ballots {
     }};
 }
 
-/// Writes a ballot, whose request is locked, and marks the one that it supersedes, which it returns.
-pub async fn insert_ballot(unit: &mut Unit, ballot: &Ballot) -> anyhow::Result<Option<BallotId>> {
+/// Writes a ballot, whose request stands in this workspace and is locked, and marks the one that it supersedes, which it returns.
+pub async fn insert_ballot(
+    unit: &mut Unit,
+    workspace: WorkspaceId,
+    ballot: &Ballot,
+) -> anyhow::Result<Option<BallotId>> {
     let tenant = unit.caller().tenant();
     // The insertion reads what the update gave, and so comes after it: of a seat's ballots one is not superseded.
     let before = sqlx::query_scalar!(
         r#"WITH before AS (UPDATE entente.ballot SET superseded = true WHERE request_id = $1 AND seat_id = $3 AND NOT superseded RETURNING id)
          INSERT INTO entente.ballot (tenant_id, id, workspace_id, request_id, seat_id, holder_id, decision, reason, revision, digest, cast_at)
-         SELECT r.tenant_id, $2, r.workspace_id, r.id, $3, $4, $5, $6, $7, $8, $9
-         FROM entente.approval_request r LEFT JOIN before ON true WHERE r.tenant_id = $10 AND r.id = $1
+         SELECT $10, $2, $11, $1, $3, $4, $5, $6, $7, $8, $9 FROM (SELECT) once LEFT JOIN before ON true
          RETURNING (SELECT id FROM before) "id: BallotId""#,
         ballot.request as _,
         ballot.id as _,
@@ -192,7 +196,8 @@ pub async fn insert_ballot(unit: &mut Unit, ballot: &Ballot) -> anyhow::Result<O
         ballot.revision,
         ballot.digest as _,
         ballot.cast_at as _,
-        tenant as _
+        tenant as _,
+        workspace as _
     )
     .fetch_one(unit.statement());
     Ok(before.await?)
@@ -201,8 +206,7 @@ pub async fn insert_ballot(unit: &mut Unit, ballot: &Ballot) -> anyhow::Result<O
 /// Ballots by id, in brief or whole.
 pub async fn ballots(reader: &Reader, ids: &[BallotId], whole: bool) -> anyhow::Result<Vec<SketchedBallot>> {
     if whole {
-        let rows = with_columns!(select_ballots!(BallotRow, "s.id = ANY ($1)", ids as _));
-        return Ok(rows.fetch_all(&mut *reader.statement().await?).await?.into_iter().map(Into::into).collect());
+        return whole_ballots(reader, ids).await;
     }
     let rows = with_sketch!(select_ballots!(SketchRow, "s.id = ANY ($1)", ids as _));
     Ok(rows.fetch_all(&mut *reader.statement().await?).await?.into_iter().map(Into::into).collect())

@@ -1,22 +1,18 @@
 //! What a ballot is cast on, held and read in one message.
 
-use domain::approvals::{ApprovalRequest, Seat, Subject, Voting};
+use domain::approvals::{ApprovalRequest, Seat, Voting};
 use words::approvals::{ApprovalQuestion, ApprovalRequestState, Condition, OutcomeResult, OutcomeStatement};
 use words::people::Helix;
-use words::strategies::{ObjectiveState, StrategyState};
 use words::{ApprovalRequestId, Digest, GovernanceBodyId, InstitutionId, MemberId, SeatId, Timestamp, WorkspaceId};
 
 use super::request::RequestRow;
-use super::subject::SubjectRow;
 use crate::unit::Unit;
 
 /// A request with what is needed to cast a ballot in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Casting {
-    /// The request, which no other unit moves.
+    /// The request, which no other unit moves, as it stands on the text that it is about, which others may hold, too.
     pub request: ApprovalRequest,
-    /// The text that it is about; others may hold it, too.
-    pub subject: Subject,
     /// The seat, which others may hold, too, and whether it is of the request's electorate, which was copied when that was opened. `None`: no seat that
     /// the caller may see.
     pub seat: Option<(Seat, Voting)>,
@@ -36,8 +32,7 @@ pub async fn hold_for_ballot(
                (h.request).outcome_result "outcome_result?: OutcomeResult", (h.request).outcome_statement "outcome_statement?: OutcomeStatement",
                (h.request).outcome_conditions "outcome_conditions?: Vec<Condition>", (h.request).outcome_by "outcome_by?: MemberId",
                (h.request).outcome_at "outcome_at?: Timestamp",
-               (h.text).id "subject!", (h.text).type "subject_type!", (h.text).workspace_id "subject_workspace!: WorkspaceId", (h.text).owner_id "owner?: InstitutionId",
-               (h.text).revision "revision!", (h.text).digest "digest!: Digest", h.strategy_state "strategy?: StrategyState", h.objective_state "objective?: ObjectiveState",
+               (h.text).id "subject!", (h.text).type "subject_type!", (h.text).revision "revision!", (h.text).digest "digest!: Digest",
                (h.seat).id "seat?: SeatId", (h.seat).workspace_id "seat_workspace?: WorkspaceId", (h.seat).body_id "seat_body?: GovernanceBodyId",
                (h.seat).institution_id "institution?: InstitutionId", (h.seat).helix "helix?: Helix", (h.seat).holder_id "holder?: MemberId", h.votes "votes!"
            FROM entente.hold_for_ballot($1, $2) h"#,
@@ -55,7 +50,7 @@ pub async fn hold_for_ballot(
         id: row.id,
         workspace: row.workspace,
         subject: row.subject,
-        subject_type: row.subject_type.clone(),
+        subject_type: row.subject_type,
         body: row.body,
         charter_version: row.charter_version,
         question: row.question,
@@ -65,22 +60,12 @@ pub async fn hold_for_ballot(
         closed_at: row.closed_at,
         opened_by: row.opened_by,
         revision: row.tallied_revision.unwrap_or(row.revision),
-        digest: row.tallied.unwrap_or_else(|| row.digest.clone()),
+        digest: row.tallied.unwrap_or(row.digest),
         outcome_result: row.outcome_result,
         outcome_statement: row.outcome_statement,
         outcome_conditions: row.outcome_conditions,
         outcome_by: row.outcome_by,
         outcome_at: row.outcome_at,
     };
-    let subject = SubjectRow {
-        id: row.subject,
-        kind: row.subject_type,
-        workspace: row.subject_workspace,
-        owner: row.owner,
-        revision: row.revision,
-        digest: row.digest,
-        strategy: row.strategy,
-        objective: row.objective,
-    };
-    Ok(Some(Casting { request: request.into(), subject: subject.subject()?, seat }))
+    Ok(Some(Casting { request: request.into(), seat }))
 }

@@ -72,9 +72,9 @@ pub async fn polls(reader: &Reader, requests: &[ApprovalRequestId]) -> anyhow::R
     if let Some(read) = reader.polls().of(requests) {
         return Ok(read);
     }
-    let asked = reader.polls().asked(requests);
-    let polls = match asked {
-        Some(asked) => known_polls(reader, asked).await?,
+    let known = reader.polls().known(requests);
+    let polls = match known {
+        Some(known) => known_polls(reader, known).await?,
         None => assemble(rows(&mut *reader.statement().await?, requests).await?),
     };
     reader.polls().keep(requests, &polls);
@@ -110,30 +110,7 @@ pub async fn polls_with_chairs(reader: &Reader, requests: &[ApprovalRequestId]) 
 pub(crate) struct Polled {
     requests: Vec<ApprovalRequestId>,
     polls: Vec<Poll>,
-    known: HashMap<ApprovalRequestId, Asked>,
-}
-
-/// What a poll takes from its request.
-#[derive(Clone, Debug)]
-struct Asked {
-    request: ApprovalRequestId,
-    body: GovernanceBodyId,
-    charter_version: i32,
-    subject: AnyId,
-    current: Digest,
-}
-
-impl From<&ApprovalRequest> for Asked {
-    fn from(request: &ApprovalRequest) -> Self {
-        let ApprovalRequest { id, body, charter_version, subject, digest, .. } = request;
-        Self {
-            request: *id,
-            body: *body,
-            charter_version: *charter_version,
-            subject: *subject,
-            current: digest.clone(),
-        }
-    }
+    known: HashMap<ApprovalRequestId, ApprovalRequest>,
 }
 
 impl Polled {
@@ -141,8 +118,8 @@ impl Polled {
         (self.requests == requests && !requests.is_empty()).then(|| self.polls.clone())
     }
 
-    /// What is known of all of these, if it is.
-    fn asked(&self, requests: &[ApprovalRequestId]) -> Option<Vec<Asked>> {
+    /// All of these, if they were read.
+    pub(super) fn known(&self, requests: &[ApprovalRequestId]) -> Option<Vec<ApprovalRequest>> {
         requests.iter().map(|request| self.known.get(request).cloned()).collect()
     }
 
@@ -151,8 +128,8 @@ impl Polled {
     }
 
     /// These requests were read.
-    pub(super) fn know<'a>(&mut self, requests: impl Iterator<Item = &'a ApprovalRequest>) {
-        self.known.extend(requests.map(|request| (request.id, Asked::from(request))));
+    pub(super) fn know(&mut self, requests: &[ApprovalRequest]) {
+        self.known.extend(requests.iter().map(|request| (request.id, request.clone())));
     }
 }
 
@@ -162,18 +139,18 @@ pub async fn poll(unit: &mut Unit, request: ApprovalRequestId) -> anyhow::Result
     poll.ok_or_else(|| anyhow::anyhow!("A request without seats"))
 }
 
-async fn known_polls(reader: &Reader, asked: Vec<Asked>) -> anyhow::Result<Vec<Poll>> {
-    let requests: Vec<ApprovalRequestId> = asked.iter().map(|asked| asked.request).collect();
-    let bodies: Vec<GovernanceBodyId> = asked.iter().map(|asked| asked.body).collect();
-    let versions: Vec<i32> = asked.iter().map(|asked| asked.charter_version).collect();
+async fn known_polls(reader: &Reader, known: Vec<ApprovalRequest>) -> anyhow::Result<Vec<Poll>> {
+    let requests: Vec<ApprovalRequestId> = known.iter().map(|request| request.id).collect();
+    let bodies: Vec<GovernanceBodyId> = known.iter().map(|request| request.body).collect();
+    let versions: Vec<i32> = known.iter().map(|request| request.charter_version).collect();
     let rows = with_columns!(select_known_polls!(&requests as _, &bodies as _, &versions));
     let mut rows = rows.fetch_all(&mut *reader.statement().await?).await?;
-    let of: HashMap<ApprovalRequestId, Asked> = asked.into_iter().map(|asked| (asked.request, asked)).collect();
+    let of: HashMap<_, _> = known.into_iter().map(|request| (request.id, request)).collect();
     for row in &mut rows {
-        if let Some(Asked { subject, current, .. }) = of.get(&row.request) {
+        if let Some(ApprovalRequest { subject, digest, .. }) = of.get(&row.request) {
             row.subject = Some(subject.uuid());
             row.subject_type = Some(subject.kind().to_owned());
-            row.current = Some(current.clone());
+            row.current = Some(digest.clone());
         }
     }
     Ok(assemble(rows))

@@ -240,13 +240,16 @@ pub async fn publish_outcome(unit: &mut Unit, id: ApprovalRequestId, outcome: &O
     Ok(())
 }
 
-/// Requests by id, in brief or whole.
+/// Requests by id, in brief or whole. What was read before from the same snapshot is not read again.
 pub async fn requests(reader: &Reader, ids: &[ApprovalRequestId], whole: bool) -> anyhow::Result<Vec<SketchedRequest>> {
+    if let Some(known) = reader.polls().known(ids) {
+        return Ok(known.into_iter().map(Into::into).collect());
+    }
     if whole {
         let rows = with_columns!(select_requests!("WHERE s.id = ANY ($1)", ids as _));
         let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
         let requests: Vec<ApprovalRequest> = rows.into_iter().map(Into::into).collect();
-        reader.polls().know(requests.iter());
+        reader.polls().know(&requests);
         return Ok(requests.into_iter().map(Into::into).collect());
     }
     let sketches = sqlx::query_as!(

@@ -9,7 +9,7 @@ use words::people::TokenScope;
 use words::{ApiTokenId, PersonId, TenantId, Timestamp, ViewerId};
 
 use super::{is_coarse, is_slug};
-use crate::beginning::{begin_known, entered_as};
+use crate::beginning::{Arrived, READS, WRITES, arrive, entered_as};
 use crate::brought::Brought;
 use crate::call::message;
 use crate::caller::{Caller, Who};
@@ -45,16 +45,18 @@ pub async fn authenticate(
     credential: Option<&str>,
     now: Timestamp,
 ) -> anyhow::Result<Result<Caller, CredentialFault>> {
-    Ok(authenticate_along(store, slug, credential, now, Next::Acts).await?.map(Caller::settled))
+    Ok(authenticate_along(store, slug, credential, now, Next::Waits).await?.map(Caller::settled))
 }
 
-/// What is done at once by who is authenticated.
+/// What is done at once by who is authenticated: its transaction begins as the credential is looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Next {
-    /// Reading: the snapshot begins as the credential is looked up.
+pub enum Next<'k> {
+    /// Reading.
     Reads,
-    /// Anything else.
-    Acts,
+    /// A command, under an idempotency key if it has one, which is claimed.
+    Acts(Option<&'k str>),
+    /// Nothing.
+    Waits,
 }
 
 /// The same, for what is asked at once: the caller brings the connection along, and holds it until a reader or a unit is opened. Who keeps such a
@@ -64,7 +66,7 @@ pub async fn authenticate_along(
     slug: &str,
     credential: Option<&str>,
     now: Timestamp,
-    next: Next,
+    next: Next<'_>,
 ) -> anyhow::Result<Result<Caller, CredentialFault>> {
     let Some(credential) = credential else {
         return super::nobody(store, slug).await.map(Ok);
@@ -74,11 +76,16 @@ pub async fn authenticate_along(
     };
     let mut connection = store.connection().await?;
     let slug = is_slug(slug).then_some(slug);
-    let (found, entered) = match next {
-        Next::Acts => (look_up(&mut connection, slug, shown.id).await?, None),
-        Next::Reads => {
-            let (found, entered) = begin_known(&mut connection, slug, shown.id).await?;
-            (Found::of(&found)?, Some(entered))
+    let begins = match next {
+        Next::Waits => None,
+        Next::Reads => Some((READS, None)),
+        Next::Acts(key) => Some((WRITES, key)),
+    };
+    let (found, begun) = match begins {
+        None => (look_up(&mut connection, slug, shown.id).await?, None),
+        Some((begin, key)) => {
+            let Arrived { token, entered, kept } = arrive(&mut connection, begin, slug, shown.id, key).await?;
+            (Found::of(&token)?, Some((entered, kept)))
         }
     };
     let (Some(tenant), Some(person), Some(hash), Some(scopes), Some(expires_at)) =
@@ -97,10 +104,14 @@ pub async fn authenticate_along(
         return Ok(Ok(Caller { tenant, who: Who::Nobody, brought: Brought::default() }));
     }
     let who = Who::Person { person, scopes, token: Some(shown.id), expires_at: Some(expires_at) };
-    let brought = match entered {
-        Some(rows) if !is_coarse(found.last_used_at, now) => {
+    let brought = match begun {
+        Some((rows, kept)) if !is_coarse(found.last_used_at, now) => {
             let entered = entered_as(&who, rows);
-            Brought::begun(connection, who.clone(), entered)
+            if let Next::Acts(key) = next {
+                Brought::acting(connection, who.clone(), entered, key, kept)
+            } else {
+                Brought::reading(connection, who.clone(), entered)
+            }
         }
         begun => {
             if is_coarse(found.last_used_at, now)
@@ -158,7 +169,7 @@ fn check(expires_at: Timestamp, revoked_at: Option<Timestamp>, now: Timestamp) -
     }
 }
 
-/// Marks the last use of a token. What was begun to read cannot write, and is given up for it: that is once a minute.
+/// Marks the last use of a token, in a transaction of its own. What was begun is given up for it: that is once a minute.
 async fn mark_used(connection: &mut PgConnection, id: ApiTokenId, now: Timestamp, begun: bool) -> anyhow::Result<()> {
     if begun {
         sqlx::raw_sql("ROLLBACK").execute(&mut *connection).await?;

@@ -132,7 +132,7 @@ async fn begin<E: Engine>(shared: &Shared<E>, session: E::Session, ask: Ask, req
         Err(denied @ Denied::Unavailable(_)) => return Begun::Answered(Answer::denied(denied, request)),
         Err(denied) => return Begun::Denied(denied),
     }
-    if ready.kind == OperationType::Subscription {
+    if ready.call.kind == OperationType::Subscription {
         let Ready { call, span, .. } = ready;
         return Begun::Delivers(span.in_scope(|| shared.engine.subscribe(session, call, head)));
     }

@@ -11,7 +11,7 @@ use std::{
 use async_graphql::{
     Name, PathSegment, Response, ServerError, Value,
     indexmap::IndexMap,
-    parser::types::{ExecutableDocument, OperationType, Selection},
+    parser::types::{ExecutableDocument, Selection},
     value,
 };
 use futures_util::{
@@ -128,7 +128,7 @@ impl Engine for Toy {
         &self,
         endpoint: &str,
         credential: Option<&str>,
-        _: Option<OperationType>,
+        _: Option<&Call<Plan>>,
     ) -> Result<String, Denied> {
         match credential {
             Some("bad") => Err(Denied::BadCredential),
