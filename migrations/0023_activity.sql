@@ -30,19 +30,26 @@ DROP FUNCTION entente.keep(uuid, text, text, jsonb, bigint);
 
 ALTER TABLE entente.idempotency_key ALTER COLUMN outcome SET NOT NULL;
 
--- Claims the key $2 of $1: a concurrent twin waits here until this transaction has ended. Returns what was kept under it, in the order of fields. It is
--- looked for after the wait, by a statement of its own, which sees what was committed before. Only the index of the primary key has that order without a
--- sort: so it is found there, whatever was believed of the table when the statement was planned.
-CREATE FUNCTION entente.claim(uuid, text) RETURNS TABLE (field text, arguments_hash bytea, outcome jsonb, seq bigint)
+-- Claims the key $2 of $1 until this transaction ends, whatever the field. While another has it, who is patient ($3) waits; who is not gets a row of nulls, and
+-- has not claimed it. Returns what was kept under it, in the order of fields. It is looked for after the wait, by a statement of its own, which sees what
+-- was committed before. Only the index of the primary key has that order without a sort: so it is found there, whatever was believed of the table when
+-- the statement was planned.
+CREATE FUNCTION entente.claim(uuid, text, boolean) RETURNS TABLE (field text, arguments_hash bytea, outcome jsonb, seq bigint)
   LANGUAGE plpgsql VOLATILE SECURITY INVOKER SET enable_sort = off AS $$
 DECLARE
   tenant uuid := entente.tenant();
+  claimed bigint := hashtextextended(format('%s %s %s', tenant, $1, $2), 0);
 BEGIN
-  PERFORM pg_advisory_xact_lock(hashtextextended(format('%s %s %s', tenant, $1, $2), 0));
+  IF $3 THEN
+    PERFORM pg_advisory_xact_lock(claimed);
+  ELSIF NOT pg_try_advisory_xact_lock(claimed) THEN
+    RETURN NEXT;
+    RETURN;
+  END IF;
   RETURN QUERY SELECT k.field, k.arguments_hash, k.outcome, k.seq FROM entente.idempotency_key k
     WHERE (k.tenant_id, k.caller_id, k.key) = (tenant, $1, $2) ORDER BY k.field;
 END $$;
-GRANT EXECUTE ON FUNCTION entente.claim(uuid, text) TO entente_app;
+GRANT EXECUTE ON FUNCTION entente.claim(uuid, text, boolean) TO entente_app;
 
 -- Raises the counter of workspace $1, unless the number $18 is given, which the caller has raised it to or beyond; then writes the event: each
 -- statement of a volatile function sees what was committed before it began, so that a membership that ended while this one waited for the counter is

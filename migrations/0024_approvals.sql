@@ -1,4 +1,4 @@
--- Approvals: what a ballot is cast on is held by two statements, and nothing is read that no ballot needs.
+-- Approvals: what a ballot is cast on is held by fewer statements, and nothing is read that no ballot needs.
 
 SET LOCAL ROLE entente_owner;
 

@@ -19,13 +19,13 @@ const COMMANDS: i64 = 10;
 
 /// The same look without an order, which any index of the tenant's has.
 const UNORDERED: &str =
-    "CREATE OR REPLACE FUNCTION entente.claim(uuid, text) RETURNS TABLE (field text, arguments_hash bytea, outcome jsonb, seq bigint) LANGUAGE plpgsql AS $$
+    "CREATE OR REPLACE FUNCTION entente.claim(uuid, text, boolean) RETURNS TABLE (field text, arguments_hash bytea, outcome jsonb, seq bigint) LANGUAGE plpgsql AS $$
   BEGIN RETURN QUERY SELECT k.field, k.arguments_hash, k.outcome, k.seq FROM entente.idempotency_key k
     WHERE (k.tenant_id, k.caller_id, k.key) = (entente.tenant(), $1, $2); END $$";
 
 /// The same without the lock.
 const UNLOCKED: &str =
-    "CREATE OR REPLACE FUNCTION entente.claim(uuid, text) RETURNS TABLE (field text, arguments_hash bytea, outcome jsonb, seq bigint) LANGUAGE plpgsql AS $$
+    "CREATE OR REPLACE FUNCTION entente.claim(uuid, text, boolean) RETURNS TABLE (field text, arguments_hash bytea, outcome jsonb, seq bigint) LANGUAGE plpgsql AS $$
   BEGIN RETURN QUERY SELECT k.field, k.arguments_hash, k.outcome, k.seq FROM entente.idempotency_key k
     WHERE (k.tenant_id, k.caller_id, k.key) = (entente.tenant(), $1, $2) ORDER BY k.field; END $$";
 
@@ -134,7 +134,7 @@ async fn a_twin_waits_for_the_first_and_is_answered_the_same() {
 }
 
 #[tokio::test]
-async fn without_the_lock_a_twin_does_it_again_and_fails() {
+async fn without_the_lock_a_twin_fails_on_the_key() {
     let [first, second] = twins("entente_twins_unlocked", UNLOCKED).await;
     assert!(first.data()["addComment"]["seq"].is_i64());
     assert_eq!(second.code(), "INTERNAL_SERVER_ERROR");

@@ -40,12 +40,13 @@ pub(crate) struct Arrived {
     pub(crate) token: PgRow,
     /// The memberships of its person, if it was entered.
     pub(crate) entered: Vec<EnteredRow>,
-    /// What was kept under the key, if one was claimed.
-    pub(crate) kept: Vec<Kept>,
+    /// What was kept under the key that was to be claimed, if there was one. None: another has it.
+    pub(crate) kept: Option<Vec<Kept>>,
 }
 
 /// Looks up a token that is shown at the endpoint of this slug, begins a transaction, and enters as its person, if the tenant is theirs and it was not
-/// taken back; then it claims the key, if there is one. Whether what was shown is the token is not known yet: until it is, nothing may be read.
+/// taken back; then it claims the key, if there is one and no other has it: nobody waits who is not known. Whether what was shown is the token is not
+/// known yet: until it is, nothing of this may be used.
 pub(crate) async fn arrive(
     connection: &mut PgConnection,
     begin: &'static str,
@@ -84,11 +85,12 @@ pub(crate) async fn begin_acting(
     let statements = [WRITES, &entering(caller.tenant, *person), &claiming(*person, key)];
     let (rows, kept) = begun(connection, &statements).await?;
     let rows = rows.iter().map(|one| row(one, 0)).collect::<Result<Vec<_>, _>>()?;
+    let kept = kept.ok_or_else(|| anyhow::anyhow!("A key was waited for and not claimed"))?;
     Ok((entered_as(&caller.who, rows), kept))
 }
 
 /// What the second of these statements gives, which enters, and the third, which claims a key; the first begins.
-async fn begun(connection: &mut PgConnection, statements: &[&str]) -> anyhow::Result<(Vec<PgRow>, Vec<Kept>)> {
+async fn begun(connection: &mut PgConnection, statements: &[&str]) -> anyhow::Result<(Vec<PgRow>, Option<Vec<Kept>>)> {
     let mut told = sqlx::raw_sql(message(statements)).fetch_many(connection);
     let (mut ended, mut rows, mut kept) = (0, Vec::new(), Vec::new());
     while let Some(one) = told.try_next().await? {
@@ -98,7 +100,7 @@ async fn begun(connection: &mut PgConnection, statements: &[&str]) -> anyhow::Re
             Either::Right(one) => kept.push(Kept::of(&one)?),
         }
     }
-    Ok((rows, kept))
+    Ok((rows, kept.into_iter().collect()))
 }
 
 /// Commits, and begins to read as this caller, who is this person. What `last` says comes before, and gives a number. No `Entered`: it was committed, and

@@ -15,10 +15,10 @@ use crate::reader::Entered;
 
 /// A connection, or none. Copies of a caller share it; nobody is another caller for it.
 #[derive(Clone, Default)]
-pub(crate) struct Brought(Option<Arc<Mutex<Option<Kept>>>>);
+pub(crate) struct Brought(Option<Arc<Mutex<Option<Held>>>>);
 
 /// A connection outside of any transaction, or within one that was begun as somebody.
-struct Kept {
+struct Held {
     connection: PoolConnection<Postgres>,
     begun: Option<Begun>,
 }
@@ -35,12 +35,12 @@ struct Begun {
 enum To {
     Read,
     /// Under a key, if there is one, that was claimed.
-    Act(Option<Claimed>),
+    Act(Option<Under>),
 }
 
 /// A key, and what was kept under it.
 #[derive(PartialEq, Eq)]
-struct Claimed {
+struct Under {
     key: String,
     kept: Vec<idempotency::Kept>,
 }
@@ -48,7 +48,7 @@ struct Claimed {
 impl Brought {
     /// This one, of which every statement has ended.
     pub(crate) fn along(connection: PoolConnection<Postgres>) -> Self {
-        Self(Some(Arc::new(Mutex::new(Some(Kept { connection, begun: None })))))
+        Self(Some(Arc::new(Mutex::new(Some(Held { connection, begun: None })))))
     }
 
     /// This one, on which it was begun to read as somebody.
@@ -64,24 +64,24 @@ impl Brought {
         key: Option<&str>,
         kept: Vec<idempotency::Kept>,
     ) -> Self {
-        let claimed = key.map(|key| Claimed { key: key.to_owned(), kept });
+        let claimed = key.map(|key| Under { key: key.to_owned(), kept });
         Self::begun(connection, Begun { who, entered, to: To::Act(claimed) })
     }
 
     fn begun(connection: PoolConnection<Postgres>, begun: Begun) -> Self {
-        Self(Some(Arc::new(Mutex::new(Some(Kept { connection, begun: Some(begun) })))))
+        Self(Some(Arc::new(Mutex::new(Some(Held { connection, begun: Some(begun) })))))
     }
 
-    fn take(&self) -> Option<Kept> {
+    fn take(&self) -> Option<Held> {
         self.0.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// Keeps a connection, whose transaction has ended, for the next step of the request; whoever came without one keeps none.
     pub(crate) fn keep(&self, connection: PoolConnection<Postgres>) {
-        self.keep_so(Kept { connection, begun: None });
+        self.keep_so(Held { connection, begun: None });
     }
 
-    fn keep_so(&self, kept: Kept) {
+    fn keep_so(&self, kept: Held) {
         if let Some(keeps) = &self.0 {
             *keeps.lock().unwrap_or_else(PoisonError::into_inner) = Some(kept);
         }
@@ -91,7 +91,7 @@ impl Brought {
 impl Caller {
     /// The connection that was brought along, else one of the pool's, outside of any transaction.
     pub(crate) async fn connection(&self, store: &Store) -> anyhow::Result<PoolConnection<Postgres>> {
-        if let Some(Kept { connection, begun: None }) = self.brought.take() {
+        if let Some(Held { connection, begun: None }) = self.brought.take() {
             return Ok(connection);
         }
         // What was begun for another is for nobody: it has gone back to the pool, which rolls it back, and may have no other.
@@ -118,7 +118,7 @@ impl Caller {
 
     fn begun(&self, wanted: impl Fn(&To) -> bool) -> Option<(PoolConnection<Postgres>, Begun)> {
         match self.brought.take()? {
-            Kept { connection, begun: Some(begun) } if begun.who == self.who && wanted(&begun.to) => {
+            Held { connection, begun: Some(begun) } if begun.who == self.who && wanted(&begun.to) => {
                 Some((connection, begun))
             }
             kept => {
@@ -143,7 +143,7 @@ impl Caller {
         // Where it could not be begun, the connection is the pool's to look after.
         if let Some(entered) = entered {
             let begun = Begun { who: self.who.clone(), entered, to: To::Read };
-            self.brought.keep_so(Kept { connection, begun: Some(begun) });
+            self.brought.keep_so(Held { connection, begun: Some(begun) });
         }
         Ok(number)
     }
@@ -201,6 +201,7 @@ mod tests {
             let unit = Unit::open(&store, &acts, Moment::new(now(), [7; 32])).await.unwrap();
             unit.commit(Recorded::unchanged(())).await.unwrap();
             let other = somebody(reads, &brought);
+            assert!(other.acts(None).is_none(), "what was begun to read is not acted in");
             let begun = other.reads();
             assert_eq!(begun.is_some(), reads == 1, "the twin: who acted goes on reading what was begun");
             drop(begun);
@@ -214,14 +215,19 @@ mod tests {
         let url = std::env::var("ENTENTE_TEST_DATABASE_URL").unwrap();
         Store::migrate(&url).await.unwrap();
         let store = Store::connect(&url, 1).await.unwrap();
-        for (number, key) in [(1, Some("one")), (2, Some("one")), (1, Some("another")), (1, None)] {
+        let keys = [None, Some("one"), Some("another")];
+        for (begun_under, number, key) in
+            keys.into_iter().flat_map(|a| [1, 2].into_iter().flat_map(move |n| keys.map(|b| (a, n, b))))
+        {
             let who = somebody(1, &Brought::default());
             let mut connection = store.connection().await.unwrap();
-            let (entered, kept) = begin_acting(&mut connection, &who, Some("one")).await.unwrap();
-            let brought = Brought::acting(connection, who.who, entered, Some("one"), kept);
+            let (entered, kept) = begin_acting(&mut connection, &who, begun_under).await.unwrap();
+            let brought = Brought::acting(connection, who.who, entered, begun_under, kept);
             let acts = somebody(number, &brought);
+            assert!(acts.reads().is_none(), "what was begun to act is not read from");
             let begun = acts.acts(key);
-            assert_eq!(begun.is_some(), (number, key) == (1, Some("one")), "the twin: under the key it is acted in");
+            let same = number == 1 && begun_under == key;
+            assert_eq!(begun.is_some(), same, "the twin: what was begun for this is acted in; {begun_under:?} {key:?}");
             drop(begun);
             let unit = Unit::open(&store, &acts, Moment::new(now(), [7; 32])).await.unwrap();
             assert_eq!(unit.standing().person, acts.person());

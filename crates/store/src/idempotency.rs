@@ -11,7 +11,7 @@ use crate::unit::Unit;
 /// What a key says when a command claims it.
 #[derive(Debug)]
 pub enum Claim<'k> {
-    /// First use: the key is this unit's, and others wait for its end.
+    /// First use: the key is this unit's, and others wait for its end, unless it is nobody's.
     New(Claimed<'k>),
     /// Used before, with the same arguments.
     Repeat {
@@ -60,13 +60,11 @@ pub(crate) struct Kept {
 }
 
 impl Kept {
-    pub(crate) fn of(row: &PgRow) -> Result<Self, sqlx::Error> {
-        Ok(Self {
-            field: row.try_get(0)?,
-            arguments_hash: row.try_get(1)?,
-            outcome: row.try_get(2)?,
-            seq: row.try_get(3)?,
-        })
+    /// None: another has the key.
+    pub(crate) fn of(row: &PgRow) -> Result<Option<Self>, sqlx::Error> {
+        let Some(field) = row.try_get(0)? else { return Ok(None) };
+        let (arguments_hash, outcome, seq) = (row.try_get(1)?, row.try_get(2)?, row.try_get(3)?);
+        Ok(Some(Self { field, arguments_hash, outcome, seq }))
     }
 }
 
@@ -88,7 +86,7 @@ pub(crate) async fn claim(connection: &mut PgConnection, caller: &Caller, key: &
     let Some(owner) = owner(caller) else { return Ok(Vec::new()) };
     let kept = sqlx::query_as!(
         Kept,
-        r#"SELECT field "field!", arguments_hash "arguments_hash!", outcome "outcome!", seq FROM entente.claim($1, $2)"#,
+        r#"SELECT field "field!", arguments_hash "arguments_hash!", outcome "outcome!", seq FROM entente.claim($1, $2, true)"#,
         owner,
         key
     );

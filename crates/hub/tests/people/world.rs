@@ -13,7 +13,7 @@ use hub::people::{
 use hub::{Command, Done, Failure, Hub, Key};
 use serde::{Serialize, de::DeserializeOwned};
 use store::directory::{CredentialFault, Next, authenticate, authenticate_along, clock, invited, nobody};
-use store::{Caller, Reader, Store};
+use store::{Caller, Reader, Store, Unit};
 use words::people::{InstitutionType, MemberRole, Programme, TokenScope};
 use words::{InstitutionId, InvitationId, MemberId, Moment, PersonId, TenantId, Text, Timestamp, WorkspaceId};
 
@@ -155,6 +155,11 @@ impl World {
         }
         let waits = authenticate(store, slug, Some(token), now).await.unwrap();
         let acts = authenticate_along(store, slug, Some(token), now, Next::Acts(Some("a key"))).await.unwrap();
+        if let Ok(caller) = &acts {
+            let key = store::idempotency::Key { key: "a key", field: "a field", arguments_hash: &[] };
+            let (begun, _) = Unit::open_under(store, caller, self.moment(), key).await.unwrap();
+            assert_eq!(begun.standing(), self.reads(&caller.clone().settled()).await.standing());
+        }
         assert_eq!(acts.map(Caller::settled), waits);
         assert_eq!(reads.map(Caller::settled), waits);
         waits

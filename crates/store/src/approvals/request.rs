@@ -240,7 +240,7 @@ pub async fn publish_outcome(unit: &mut Unit, id: ApprovalRequestId, outcome: &O
     Ok(())
 }
 
-/// Requests by id, in brief or whole. What was read before from the same snapshot is not read again.
+/// Requests by id, in brief or whole. Where all were read before from the same snapshot, by id or with a ballot, they are not read again.
 pub async fn requests(reader: &Reader, ids: &[ApprovalRequestId], whole: bool) -> anyhow::Result<Vec<SketchedRequest>> {
     if let Some(known) = reader.polls().known(ids) {
         return Ok(known.into_iter().map(Into::into).collect());

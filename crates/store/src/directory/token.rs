@@ -53,7 +53,7 @@ pub async fn authenticate(
 pub enum Next<'k> {
     /// Reading.
     Reads,
-    /// A command, under an idempotency key if it has one, which is claimed.
+    /// A command, under an idempotency key if it has one, which is claimed unless another has it.
     Acts(Option<&'k str>),
     /// Nothing.
     Waits,
@@ -104,8 +104,9 @@ pub async fn authenticate_along(
         return Ok(Ok(Caller { tenant, who: Who::Nobody, brought: Brought::default() }));
     }
     let who = Who::Person { person, scopes, token: Some(shown.id), expires_at: Some(expires_at) };
+    let coarse = is_coarse(found.last_used_at, now);
     let brought = match begun {
-        Some((rows, kept)) if !is_coarse(found.last_used_at, now) => {
+        Some((rows, Some(kept))) if !coarse => {
             let entered = entered_as(&who, rows);
             if let Next::Acts(key) = next {
                 Brought::acting(connection, who.clone(), entered, key, kept)
@@ -114,9 +115,11 @@ pub async fn authenticate_along(
             }
         }
         begun => {
-            if is_coarse(found.last_used_at, now)
-                && let Err(error) = mark_used(&mut connection, shown.id, now, begun.is_some()).await
-            {
+            // To mark its use is a transaction of its own: that is once a minute. And who finds the key taken waits for it as a command.
+            if begun.is_some() {
+                sqlx::raw_sql("ROLLBACK").execute(&mut *connection).await?;
+            }
+            if coarse && let Err(error) = mark_used(&mut connection, shown.id, now).await {
                 tracing::warn!(%error, "the last use of a token was not marked");
             }
             Brought::along(connection)
@@ -169,11 +172,8 @@ fn check(expires_at: Timestamp, revoked_at: Option<Timestamp>, now: Timestamp) -
     }
 }
 
-/// Marks the last use of a token, in a transaction of its own. What was begun is given up for it: that is once a minute.
-async fn mark_used(connection: &mut PgConnection, id: ApiTokenId, now: Timestamp, begun: bool) -> anyhow::Result<()> {
-    if begun {
-        sqlx::raw_sql("ROLLBACK").execute(&mut *connection).await?;
-    }
+/// Marks the last use of a token.
+async fn mark_used(connection: &mut PgConnection, id: ApiTokenId, now: Timestamp) -> anyhow::Result<()> {
     sqlx::query!("UPDATE entente.api_token SET last_used_at = $2 WHERE id = $1", id as _, now as _)
         .execute(connection)
         .await?;
