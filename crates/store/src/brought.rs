@@ -31,7 +31,6 @@ struct Begun {
 }
 
 /// What a transaction was begun for.
-#[derive(PartialEq, Eq)]
 enum To {
     Read,
     /// Under a key, if there is one, that was claimed.
@@ -39,7 +38,6 @@ enum To {
 }
 
 /// A key, and what was kept under it.
-#[derive(PartialEq, Eq)]
 struct Under {
     key: String,
     kept: Vec<idempotency::Kept>,
@@ -100,7 +98,7 @@ impl Caller {
 
     /// The connection on which it was begun to read as this caller, with what entering told.
     pub(crate) fn reads(&self) -> Option<(PoolConnection<Postgres>, Entered)> {
-        let (connection, begun) = self.begun(|to| *to == To::Read)?;
+        let (connection, begun) = self.begun(|to| matches!(to, To::Read))?;
         Some((connection, begun.entered))
     }
 

@@ -51,7 +51,6 @@ pub struct Claimed<'k> {
 }
 
 /// What was kept under a key that is claimed, for one of the fields.
-#[derive(PartialEq, Eq)]
 pub(crate) struct Kept {
     field: String,
     arguments_hash: Vec<u8>,

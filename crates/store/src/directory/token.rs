@@ -14,9 +14,10 @@ use crate::brought::Brought;
 use crate::call::message;
 use crate::caller::{Caller, Who};
 use crate::database::Store;
+use crate::idempotency::Kept;
 use crate::page::{Children, Page, read_page};
 use crate::prepared::known;
-use crate::reader::Reader;
+use crate::reader::{EnteredRow, Reader};
 use crate::unit::Unit;
 
 /// Why a credential is none.
@@ -76,17 +77,10 @@ pub async fn authenticate_along(
     };
     let mut connection = store.connection().await?;
     let slug = is_slug(slug).then_some(slug);
-    let begins = match next {
-        Next::Waits => None,
-        Next::Reads => Some((READS, None)),
-        Next::Acts(key) => Some((WRITES, key)),
-    };
-    let (found, begun) = match begins {
-        None => (look_up(&mut connection, slug, shown.id).await?, None),
-        Some((begin, key)) => {
-            let Arrived { token, entered, kept } = arrive(&mut connection, begin, slug, shown.id, key).await?;
-            (Found::of(&token)?, Some((entered, kept)))
-        }
+    let (found, begun) = match next {
+        Next::Waits => (look_up(&mut connection, slug, shown.id).await?, None),
+        Next::Reads => begun(arrive(&mut connection, READS, slug, shown.id, None).await?)?,
+        Next::Acts(key) => begun(arrive(&mut connection, WRITES, slug, shown.id, key).await?)?,
     };
     let (Some(tenant), Some(person), Some(hash), Some(scopes), Some(expires_at)) =
         (found.tenant, found.person, found.secret_hash, found.scopes, found.expires_at)
@@ -128,6 +122,9 @@ pub async fn authenticate_along(
     Ok(Ok(Caller { tenant, who, brought }))
 }
 
+/// What a transaction that was begun with the token told: memberships, and what was kept under the key; none: another has it.
+type Told = (Vec<EnteredRow>, Option<Vec<Kept>>);
+
 /// A token, and the tenant at whose endpoint it is shown; each may be none.
 struct Found {
     endpoint: Option<TenantId>,
@@ -157,6 +154,11 @@ impl Found {
             revoked_at: time(7)?,
         })
     }
+}
+
+fn begun(arrived: Arrived) -> Result<(Found, Option<Told>), sqlx::Error> {
+    let Arrived { token, entered, kept } = arrived;
+    Ok((Found::of(&token)?, Some((entered, kept))))
 }
 
 async fn look_up(connection: &mut PgConnection, slug: Option<&str>, id: ApiTokenId) -> anyhow::Result<Found> {
