@@ -27,7 +27,7 @@ use uuid::Uuid;
 
 use self::entered::{Entered, Kind};
 
-/// The product's, statement for statement (`store/src/database.rs`).
+/// The product's, statement for statement (`store/src/pool.rs`).
 const OPENED: &str = "SET ROLE entente_app; SET statement_timeout = '5s'; SET idle_in_transaction_session_timeout = '10s'; SET timezone = 'UTC'; SET plan_cache_mode = 'force_generic_plan'";
 const RETURNED: &str = "ROLLBACK; RESET entente.tenant; RESET entente.workspaces";
 

@@ -5,12 +5,11 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use sqlx::{Postgres, pool::PoolConnection};
-
 use crate::beginning::{commit, commit_and_begin};
 use crate::caller::{Caller, Who};
 use crate::database::Store;
 use crate::idempotency;
+use crate::pool::Lent;
 use crate::reader::Entered;
 
 /// A connection, or none. Copies of a caller share it; nobody is another caller for it.
@@ -19,7 +18,7 @@ pub(crate) struct Brought(Option<Arc<Mutex<Option<Held>>>>);
 
 /// A connection outside of any transaction, or within one that was begun as somebody.
 struct Held {
-    connection: PoolConnection<Postgres>,
+    connection: Lent,
     begun: Option<Begun>,
 }
 
@@ -45,18 +44,18 @@ struct Under {
 
 impl Brought {
     /// This one, of which every statement has ended.
-    pub(crate) fn along(connection: PoolConnection<Postgres>) -> Self {
+    pub(crate) fn along(connection: Lent) -> Self {
         Self(Some(Arc::new(Mutex::new(Some(Held { connection, begun: None })))))
     }
 
     /// This one, on which it was begun to read as somebody.
-    pub(crate) fn reading(connection: PoolConnection<Postgres>, who: Who, entered: Entered) -> Self {
+    pub(crate) fn reading(connection: Lent, who: Who, entered: Entered) -> Self {
         Self::begun(connection, Begun { who, entered, to: To::Read })
     }
 
     /// This one, on which it was begun to act as somebody, and this was kept under the key that was claimed, if there is one.
     pub(crate) fn acting(
-        connection: PoolConnection<Postgres>,
+        connection: Lent,
         who: Who,
         entered: Entered,
         key: Option<&str>,
@@ -66,7 +65,7 @@ impl Brought {
         Self::begun(connection, Begun { who, entered, to: To::Act(claimed) })
     }
 
-    fn begun(connection: PoolConnection<Postgres>, begun: Begun) -> Self {
+    fn begun(connection: Lent, begun: Begun) -> Self {
         Self(Some(Arc::new(Mutex::new(Some(Held { connection, begun: Some(begun) })))))
     }
 
@@ -75,7 +74,7 @@ impl Brought {
     }
 
     /// Keeps a connection, whose transaction has ended, for the next step of the request; whoever came without one keeps none.
-    pub(crate) fn keep(&self, connection: PoolConnection<Postgres>) {
+    pub(crate) fn keep(&self, connection: Lent) {
         self.keep_so(Held { connection, begun: None });
     }
 
@@ -88,7 +87,7 @@ impl Brought {
 
 impl Caller {
     /// The connection that was brought along, else one of the pool's, outside of any transaction.
-    pub(crate) async fn connection(&self, store: &Store) -> anyhow::Result<PoolConnection<Postgres>> {
+    pub(crate) async fn connection(&self, store: &Store) -> anyhow::Result<Lent> {
         if let Some(Held { connection, begun: None }) = self.brought.take() {
             return Ok(connection);
         }
@@ -97,7 +96,7 @@ impl Caller {
     }
 
     /// The connection on which it was begun to read as this caller, with what entering told.
-    pub(crate) fn reads(&self) -> Option<(PoolConnection<Postgres>, Entered)> {
+    pub(crate) fn reads(&self) -> Option<(Lent, Entered)> {
         let (connection, begun) = self.begun(|to| matches!(to, To::Read))?;
         Some((connection, begun.entered))
     }
@@ -106,7 +105,7 @@ impl Caller {
     pub(crate) fn acts(
         &self,
         key: Option<&str>,
-    ) -> Option<(PoolConnection<Postgres>, Entered, Vec<idempotency::Kept>)> {
+    ) -> Option<(Lent, Entered, Vec<idempotency::Kept>)> {
         let (connection, Begun { entered, to, .. }) = self.begun(
             |to| matches!(to, To::Act(claimed) if claimed.as_ref().map(|claimed| claimed.key.as_str()) == key),
         )?;
@@ -114,7 +113,7 @@ impl Caller {
         Some((connection, entered, kept))
     }
 
-    fn begun(&self, wanted: impl Fn(&To) -> bool) -> Option<(PoolConnection<Postgres>, Begun)> {
+    fn begun(&self, wanted: impl Fn(&To) -> bool) -> Option<(Lent, Begun)> {
         match self.brought.take()? {
             Held { connection, begun: Some(begun) } if begun.who == self.who && wanted(&begun.to) => {
                 Some((connection, begun))
@@ -129,7 +128,7 @@ impl Caller {
     /// Commits, after what `last` says, which gives a number. What came of it is read next, by who came with a connection: so that is begun, too.
     pub(crate) async fn commits(
         &self,
-        mut connection: PoolConnection<Postgres>,
+        mut connection: Lent,
         last: Option<&str>,
     ) -> Result<Option<i64>, sqlx::Error> {
         let (Some(_), Who::Person { person, .. }) = (&self.brought.0, &self.who) else {

@@ -1,37 +1,15 @@
-//! The pool: connections that row-level security binds, and that come back clean.
-
-use std::time::Duration;
+//! The database: as what it is opened, and what its errors mean.
 
 use anyhow::Context as _;
-#[expect(clippy::disallowed_types, reason = "this is the file that wraps it")]
-use sqlx::postgres::PgPool;
-use sqlx::postgres::PgPoolOptions;
-use sqlx::{Postgres, pool::PoolConnection};
-use tokio::time::timeout;
 
-use crate::call::message;
 use crate::installed;
-use crate::prepared::PREPARED;
+use crate::pool::{KEPT, Lent, Pool, TOLD};
 use crate::silence::Silent;
-
-/// What a connection is told when it opens: to be the role that owns nothing, and not to wait for ever. Statements are planned once per
-/// connection, not for the values of each request: with row-level security a plan takes longer to make (1 to 2 ms) than most take to run.
-/// So what stands in a statement must be good for all values: a bound that may be absent of a long list is a `coalesce`, not an `OR`.
-const OPENED: &str = "SET ROLE entente_app; SET statement_timeout = '5s'; SET idle_in_transaction_session_timeout = '10s'; SET timezone = 'UTC'; SET plan_cache_mode = 'force_generic_plan'";
-
-/// What a connection is told when it comes back. A read that was cancelled while its BEGIN was under way returns inside of an open
-/// transaction (`reliability.md` §1.4): without this, the next borrower would read as the one before.
-const RETURNED: &str = "ROLLBACK; RESET entente.tenant; RESET entente.workspaces";
-
-/// Within this time a connection that comes back has answered: longer than the statement may take that was given up. Else it would be kept for
-/// ever, and the pool be full of such, when the network was gone for a moment.
-const ANSWERED: Duration = Duration::from_secs(6);
 
 /// The database. Cheap to clone.
 #[derive(Clone, Debug)]
-#[expect(clippy::disallowed_types, reason = "this is the file that wraps it")]
 pub struct Store {
-    pool: PgPool,
+    pool: Pool,
 }
 
 impl Store {
@@ -44,25 +22,7 @@ impl Store {
     /// to do.
     pub async fn connect(url: &str, connections: u32) -> anyhow::Result<Self> {
         installed::check(url).await?;
-        let pool = PgPoolOptions::new()
-            .max_connections(connections)
-            .acquire_timeout(Duration::from_secs(3))
-            .test_before_acquire(false)
-            .after_connect(|connection, _| {
-                Box::pin(
-                    async move { sqlx::raw_sql(message(&[OPENED, PREPARED])).execute(connection).await.map(|_| ()) },
-                )
-            })
-            .after_release(|connection, _| {
-                Box::pin(async move {
-                    let told = timeout(ANSWERED, sqlx::raw_sql(RETURNED).execute(connection)).await;
-                    // Where nobody answers, nobody would hear a goodbye.
-                    told.map(|told| told.is_ok()).map_err(|_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))
-                })
-            })
-            .connect(url)
-            .await
-            .context("The database cannot be reached")?;
+        let pool = Pool::open(url.parse()?, connections, TOLD, KEPT).await.context("The database cannot be reached")?;
         Ok(Self { pool })
     }
 
@@ -90,8 +50,8 @@ impl Store {
         Ok(())
     }
 
-    pub(crate) async fn connection(&self) -> anyhow::Result<PoolConnection<Postgres>> {
-        Ok(self.pool.acquire().await?)
+    pub(crate) async fn connection(&self) -> anyhow::Result<Lent> {
+        Ok(self.pool.lend().await?)
     }
 
     /// Waits for the connections to come home and closes them.
@@ -117,9 +77,13 @@ pub fn is_unavailable(error: &anyhow::Error) -> bool {
     if error.downcast_ref::<Silent>().is_some() {
         return true;
     }
-    match error.downcast_ref::<sqlx::Error>() {
-        Some(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_)) => true,
-        Some(sqlx::Error::Database(said)) => {
+    error.downcast_ref().is_some_and(is_worth_another_try)
+}
+
+pub(crate) fn is_worth_another_try(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => true,
+        sqlx::Error::Database(said) => {
             said.code().is_some_and(|code| code.starts_with("08") || AGAIN.contains(&&*code))
         }
         _ => false,
@@ -137,7 +101,9 @@ mod tests {
     use super::*;
     use crate::brought::Brought;
     use crate::caller::{Caller, Who};
+    use crate::pool::Told;
     use crate::reader::Reader;
+    use std::time::Duration;
     use words::{TenantId, Timestamp};
 
     fn url() -> String {
@@ -145,11 +111,10 @@ mod tests {
             .expect("a database for the tests: run `make test`, or scripts/with-postgres")
     }
 
-    /// The pool as it was before connections were reset on their way back.
-    async fn without_reset(connections: u32) -> Store {
-        let pool =
-            PgPoolOptions::new().max_connections(connections).test_before_acquire(false).connect(&url()).await.unwrap();
-        Store { pool }
+    /// A pool that tells its connections nothing.
+    async fn untold(connections: u32) -> Store {
+        let told = Told { opened: &[], returned: "SELECT" };
+        Store { pool: Pool::open(url().parse().unwrap(), connections, told, KEPT).await.unwrap() }
     }
 
     /// Aborts readers at every stage of their opening; says how many connections came back unclean.
@@ -210,7 +175,7 @@ mod tests {
     #[tokio::test]
     async fn without_the_reset_the_same_finds_connections_in_the_callers_transaction() {
         Store::migrate(&url()).await.unwrap();
-        let store = without_reset(1).await;
+        let store = untold(1).await;
         assert!(unclean_after_aborts(&store).await > 0);
     }
 
@@ -230,7 +195,7 @@ mod tests {
         Store::migrate(&url()).await.unwrap();
         assert_eq!(plans_for_values(&Store::connect(&url(), 1).await.unwrap()).await, 0);
         // The twin: PostgreSQL by itself plans for the values at least five times.
-        assert!(plans_for_values(&without_reset(1).await).await >= 5);
+        assert!(plans_for_values(&untold(1).await).await >= 5);
     }
 
     #[tokio::test]
@@ -239,6 +204,6 @@ mod tests {
         let store = Store::connect(&url(), 1).await.unwrap();
         assert!(store.is_bound().await.unwrap());
         assert_eq!(store.isolation_faults().await.unwrap(), []);
-        assert!(!without_reset(1).await.is_bound().await.unwrap(), "whoever the URL names is not bound by itself");
+        assert!(!untold(1).await.is_bound().await.unwrap(), "whoever the URL names is not bound by itself");
     }
 }

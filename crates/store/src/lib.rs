@@ -35,7 +35,7 @@
 //! ```
 //! The pool is out of reach:
 //! ```compile_fail
-//! # fn pool(store: &store::Store) -> &sqlx::PgPool { &store.pool }
+//! # fn pool(store: &store::Store) -> &impl Clone { &store.pool }
 //! ```
 
 mod beginning;
@@ -48,6 +48,7 @@ mod installed;
 mod isolation;
 mod log;
 mod page;
+mod pool;
 mod prepared;
 mod reader;
 mod silence;

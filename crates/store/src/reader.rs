@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use domain::people::{Membership, Standing};
-use sqlx::{PgConnection, Postgres, pool::PoolConnection};
+use sqlx::PgConnection;
 use tokio::sync::{MappedMutexGuard, Mutex, MutexGuard};
 use uuid::Uuid;
 use words::people::TokenScope;
@@ -15,6 +15,7 @@ use crate::beginning;
 use crate::caller::{Caller, Who};
 use crate::database::Store;
 use crate::people::Named;
+use crate::pool::Lent;
 
 /// A caller, its standing, and one read-only snapshot (REPEATABLE READ).
 ///
@@ -24,7 +25,7 @@ pub struct Reader {
     visit: Arc<Visit>,
     now: Timestamp,
     statements: AtomicU32,
-    connection: Mutex<Option<PoolConnection<Postgres>>>,
+    connection: Mutex<Option<Lent>>,
     /// What was read and is not to be read again; most readers of a subscription read nothing.
     remembered: OnceLock<Box<Remembered>>,
 }
@@ -143,7 +144,7 @@ impl Reader {
 }
 
 /// Takes a connection and begins a snapshot as this caller.
-async fn begin(store: &Store, caller: &Caller) -> anyhow::Result<(PoolConnection<Postgres>, Entered)> {
+async fn begin(store: &Store, caller: &Caller) -> anyhow::Result<(Lent, Entered)> {
     if let Some(begun) = caller.reads() {
         return Ok(begun);
     }

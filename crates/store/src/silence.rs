@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
-/// A statement ends within five seconds, one way or the other (`database.rs`); a command has a dozen at most, each of which may wait for a lock.
+/// A statement ends within five seconds, one way or the other (`pool.rs`); a command has a dozen at most, each of which may wait for a lock.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The database did not answer. What was asked for may have been done.

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::activity::{Event, Happening};
 use domain::people::{Act, Denied, Place, Standing};
-use sqlx::{PgConnection, Postgres, pool::PoolConnection};
+use sqlx::PgConnection;
 use words::people::TokenScope;
 use words::{InstitutionId, MemberId, Moment, PersonId, Timestamp};
 
@@ -13,6 +13,7 @@ use crate::caller::{Caller, Who};
 use crate::database::Store;
 use crate::idempotency::{Claim, Claimed, Kept, Key};
 use crate::log::{self, Committed, Keeping, Recorded, Stream, Written};
+use crate::pool::Lent;
 use crate::reader::{enter, enter_person};
 
 /// A caller, its standing, one writing transaction (READ COMMITTED) and a moment.
@@ -25,7 +26,7 @@ pub struct Unit {
     imports: bool,
     standing: Standing,
     moment: Moment,
-    connection: PoolConnection<Postgres>,
+    connection: Lent,
 }
 
 impl Unit {

@@ -3,7 +3,7 @@
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-/// What is lost (`store/src/database.rs`).
+/// What is lost (`store/src/pool.rs`).
 const RESET: &[u8] = b"ROLLBACK; RESET entente.tenant; RESET entente.workspaces";
 
 /// The same URL by way of a relay, which ends with the process.
