@@ -10,7 +10,7 @@ use crate::{
     Entity, Object,
     context::Context,
     declare::{Reader, shape},
-    load::{Call, Fetch, Fetched, Fetching, Load, Row, Slot, begun, cast, distinct, fetch},
+    load::{Call, Fetch, Fetched, Fetching, Load, Row, Slot, cast, distinct, fetch, loaded},
     page::{Arguments, Children, Page, Place, Slice},
     shape::{Argument, Shown, Wrap, parse},
 };
@@ -256,7 +256,7 @@ impl<E: Entity> Object<E> {
                 let (load, given) = (Arc::clone(&load), given(arguments));
                 Box::pin(async move {
                     let page = E::Context::page(page(arguments, whole)?);
-                    Ok(E::Context::children(begun(&*load, context.reader(), keys, (page, given?)).await?))
+                    Ok(E::Context::children(loaded(&*load, context.reader(), keys, (page, given?)).await?))
                 })
             }
         });
@@ -264,7 +264,7 @@ impl<E: Entity> Object<E> {
             let count = Arc::new(count);
             move |context, keys, arguments| {
                 let (count, given) = (Arc::clone(&count), given(arguments));
-                Box::pin(async move { begun(&*count, context.reader(), keys, (given?,)).await })
+                Box::pin(async move { loaded(&*count, context.reader(), keys, (given?,)).await })
             }
         });
         let link = connect::<E::Context, E::Row, T::Row, K>(move |row, _| Some(key(row)), slices, Some(totals));
@@ -302,7 +302,7 @@ fn slices<C: Context, R: Send + Sync + 'static, K: Send + Sync + 'static>(
         let load = Arc::clone(&load);
         Box::pin(async move {
             let page = C::page(page(arguments, whole)?);
-            Ok(C::children(begun(&*load, context.reader(), keys, (page,)).await?))
+            Ok(C::children(loaded(&*load, context.reader(), keys, (page,)).await?))
         })
     })
 }
@@ -313,7 +313,7 @@ fn totals<C: Context, K: Send + Sync + 'static>(
     let count = Arc::new(count);
     Arc::new(move |context, keys, _| {
         let count = Arc::clone(&count);
-        Box::pin(async move { begun(&*count, context.reader(), keys, ()).await })
+        Box::pin(async move { loaded(&*count, context.reader(), keys, ()).await })
     })
 }
 

@@ -10,7 +10,7 @@ use tokio::sync::OnceCell;
 
 use crate::{
     context::{Extent, Keyed},
-    load::{Load, begun},
+    load::{Load, loaded},
 };
 
 /// Whole rows that were loaded for everybody, for as long as they are to be good.
@@ -103,7 +103,7 @@ impl<R: Send + Sync + 'static> Common<R> {
         let cell = self.of::<T>()?.cell(key);
         let row = cell.get_or_try_init(|| async {
             let (reader, keys) = ((self.open)(), [key.clone()]);
-            let row = begun(load, &reader, &keys, T::Extent::of(true)).await?.into_iter().next();
+            let row = loaded(load, &reader, &keys, T::Extent::of(true)).await?.into_iter().next();
             anyhow::Ok(row.map(Arc::new))
         });
         Ok(row.await?.clone())

@@ -22,6 +22,7 @@ mod interface;
 mod load;
 #[cfg(any(test, feature = "naive"))]
 mod naive;
+mod outside;
 mod page;
 mod part;
 mod plan;

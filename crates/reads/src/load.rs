@@ -3,7 +3,9 @@
 use std::{
     any::Any,
     hash::Hash,
+    pin::pin,
     sync::{Arc, OnceLock},
+    time::{Duration, Instant},
 };
 
 use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
@@ -12,6 +14,7 @@ use smallvec::{SmallVec, smallvec};
 
 use crate::{
     context::{Context, Extent, Keyed},
+    outside::outside,
     page::Arguments,
     plan::Selection,
 };
@@ -65,15 +68,24 @@ where
     }
 }
 
-/// Begins a load, and tells who listens to `reads::load` at trace: each is one statement, or the house does not keep its promise.
-pub(crate) fn begun<'a, R, K, More, Out, L: Load<'a, R, K, More, Out>>(
+/// How long a load may take without a word about it.
+const SLOW: Duration = Duration::from_secs(1);
+
+/// Loads, and tells who listens to `reads::load` at trace: each load is one statement, or the house does not keep its promise. A slow one is told
+/// with the operation to which it belongs, which the driver does not know.
+pub(crate) async fn loaded<'a, R, K, More, Out, L: Load<'a, R, K, More, Out>>(
     load: &L,
     reader: &'a R,
     keys: &'a [K],
     more: More,
-) -> L::Future {
+) -> anyhow::Result<Out> {
     tracing::trace!(target: "reads::load", keys = keys.len(), "a link is loaded");
-    load.load(reader, keys, more)
+    let begun = Instant::now();
+    let given = outside(pin!(load.load(reader, keys, more))).await;
+    if begun.elapsed() >= SLOW {
+        tracing::warn!(milliseconds = begun.elapsed().as_millis(), keys = keys.len(), "a link was slow to load");
+    }
+    given
 }
 
 /// What one link is asked: the rows that stand above it, and how it was selected.
@@ -206,7 +218,7 @@ where
                 return Ok(Fetched { rows, at });
             }
             let rows =
-                if keys.is_empty() { Vec::new() } else { begun(&*load, context.reader(), &keys, extent).await? };
+                if keys.is_empty() { Vec::new() } else { loaded(&*load, context.reader(), &keys, extent).await? };
             let place: HashMap<T::Key, usize> = rows.iter().map(T::key).zip(0..).collect();
             let at = wanted.into_iter().map(|wanted| match wanted {
                 Wanted::Nothing => Slot::Null,
@@ -243,7 +255,7 @@ where
             let rows = if keys.is_empty() {
                 Vec::new()
             } else {
-                begun(&*load, cast::<C>(context).reader(), &keys, more).await?
+                loaded(&*load, cast::<C>(context).reader(), &keys, more).await?
             };
             let mut of: HashMap<K, Vec<usize>> = HashMap::with_capacity(keys.len());
             let mut kept = Vec::with_capacity(rows.len());

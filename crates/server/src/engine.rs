@@ -11,7 +11,7 @@ use futures_util::stream::{BoxStream, Stream, StreamExt as _};
 use graphql::{Api, Prepared, Read, Subscribed};
 use store::directory::{self, CredentialFault, Next};
 use store::{Caller, Store};
-use tracing::{Instrument as _, Span};
+use tracing::Span;
 use transport::{Call, Delivery, Denied, IdempotencyKey, SessionEnd};
 use words::Text as _;
 use words::people::TenantSlug;
@@ -33,9 +33,11 @@ pub struct Session {
 }
 
 impl Session {
-    /// The span in which an operation of this session runs. It is inside of the transport's, which names the request.
-    fn span(&self) -> Span {
-        tracing::info_span!("asked", tenant = &*self.tenant)
+    /// Names the tenant in the span that the transport opened, which names the request.
+    fn names_tenant(&self) -> Span {
+        let span = Span::current();
+        span.record("tenant", &*self.tenant);
+        span
     }
 }
 
@@ -112,24 +114,19 @@ impl transport::Engine for Engine {
     }
 
     async fn execute(&self, session: Session, call: Call<Prepared>) -> Response {
-        let span = session.span();
+        session.names_tenant();
         let key = call.idempotency_key.as_ref().map(|key| key.as_str().to_owned());
-        let answered = async {
-            let begun = Instant::now();
-            let response = self.api.execute(session.caller, &call.prepared, call.variables, key).await;
-            let milliseconds = begun.elapsed().as_millis();
-            tracing::info!(milliseconds, errors = response.errors.len(), "answered");
-            response
-        };
-        answered.instrument(span).await
+        let begun = Instant::now();
+        let response = self.api.execute(session.caller, &call.prepared, call.variables, key).await;
+        let milliseconds = begun.elapsed().as_millis();
+        tracing::info!(milliseconds, errors = response.errors.len(), "answered");
+        response
     }
 
     fn subscribe(&self, session: Session, call: Call<Prepared>, head: &str) -> BoxStream<'static, Delivery> {
-        let span = session.span();
-        let deliveries = span.in_scope(|| {
-            tracing::info!("subscribed");
-            self.api.subscribe(session.caller, &call.prepared, call.variables, head)
-        });
+        let span = session.names_tenant();
+        tracing::info!("subscribed");
+        let deliveries = self.api.subscribe(session.caller, &call.prepared, call.variables, head);
         Deliveries { span, deliveries }.boxed()
     }
 }

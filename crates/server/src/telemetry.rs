@@ -1,5 +1,6 @@
 //! Structured logs, on standard error. A line that belongs to an operation names its request, its tenant and the operation:
-//! the transport opens a span with the first and the last, the engine one with the tenant inside of it.
+//! the transport opens a span with the first and the last, in which the engine names the tenant. The driver's own lines, of slow statements, name none: there is a
+//! line of the operation beside each.
 
 use std::io::IsTerminal as _;
 

@@ -102,10 +102,7 @@ impl Caller {
     }
 
     /// The connection on which it was begun to act as this caller, under this key if there is one, with what entering told and what was kept under the key.
-    pub(crate) fn acts(
-        &self,
-        key: Option<&str>,
-    ) -> Option<(Lent, Entered, Vec<idempotency::Kept>)> {
+    pub(crate) fn acts(&self, key: Option<&str>) -> Option<(Lent, Entered, Vec<idempotency::Kept>)> {
         let (connection, Begun { entered, to, .. }) = self.begun(
             |to| matches!(to, To::Act(claimed) if claimed.as_ref().map(|claimed| claimed.key.as_str()) == key),
         )?;
@@ -126,11 +123,7 @@ impl Caller {
     }
 
     /// Commits, after what `last` says, which gives a number. What came of it is read next, by who came with a connection: so that is begun, too.
-    pub(crate) async fn commits(
-        &self,
-        mut connection: Lent,
-        last: Option<&str>,
-    ) -> Result<Option<i64>, sqlx::Error> {
+    pub(crate) async fn commits(&self, mut connection: Lent, last: Option<&str>) -> Result<Option<i64>, sqlx::Error> {
         let (Some(_), Who::Person { person, .. }) = (&self.brought.0, &self.who) else {
             let number = commit(&mut connection, last).await?;
             self.brought.keep(connection);

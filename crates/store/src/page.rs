@@ -160,8 +160,9 @@ impl<T> Children<T> {
     ) -> Vec<Self> {
         let place: Place<T> = Arc::new(move |row| encode(&key(row)));
         let mut groups: HashMap<P, Vec<T>> = HashMap::with_capacity(parents.len());
+        let room = found.len().div_ceil(parents.len().max(1));
         for one in found {
-            groups.entry(parent(&one)).or_default().push(row(one));
+            groups.entry(parent(&one)).or_insert_with(|| Vec::with_capacity(room)).push(row(one));
         }
         parents.iter().map(|p| Self::at(page, groups.remove(p).unwrap_or_default(), Arc::clone(&place))).collect()
     }

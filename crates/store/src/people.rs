@@ -34,7 +34,7 @@ pub use member::{
 };
 pub use named::{active_member_of, institutions_named, newest_invitation, only_workspace, workspaces_named};
 pub use outbox::{Message, claim_messages, drop_messages, insert_message, message_bounced, message_sent, outbox};
-pub use person::{insert_person, lock_persons, person_by_email, person_of_caller, persons};
+pub use person::{PersonSketch, insert_person, lock_persons, person_by_email, person_of_caller, persons};
 pub use tenant::{insert_tenant, insert_theme, tenant, tenants};
 pub use viewer::{viewer_members_of, viewers};
 pub use workspace::{

@@ -77,7 +77,8 @@ impl Pool {
     ) -> anyhow::Result<Self> {
         let opens = Opens { options, told, kept, open: TaskTracker::new() };
         // The one that came back last is the one of which PostgreSQL and the processor have most at hand.
-        let pool = managed::Pool::builder(opens).max_size(connections.try_into()?).queue_mode(QueueMode::Lifo).build()?;
+        let pool =
+            managed::Pool::builder(opens).max_size(connections.try_into()?).queue_mode(QueueMode::Lifo).build()?;
         runs(let_go_of_unused(pool.weak(), kept.unused));
         let pool = Self(pool);
         pool.lend().await?;

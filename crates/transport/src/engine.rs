@@ -52,11 +52,12 @@ pub trait Engine: Send + Sync + 'static {
     fn weight(&self, prepared: &Self::Prepared) -> usize;
 
     /// Executes a query or a mutation. A query is dropped when its client leaves or its time is over, a mutation never.
-    /// An error without a [`Code`](crate::Code) is masked; null data whose errors have no path is a request error.
+    /// An error without a [`Code`](crate::Code) is masked; null data whose errors have no path is a request error. The present span names the request;
+    /// its field `tenant` is the engine's to fill.
     fn execute(&self, session: Self::Session, call: Call<Self::Prepared>) -> impl Future<Output = Response> + Send;
 
-    /// Executes a subscription; dropped when the client completes it or the socket ends. The span that is current when this is called names the
-    /// request: what the stream does later belongs to it, too, and the engine sees to that. What is delivered as text begins with `head`, the
+    /// Executes a subscription; dropped when the client completes it or the socket ends. The present span is the same
+    /// as there: what the stream does later belongs to it, too, and the engine sees to that. What is delivered as text begins with `head`, the
     /// beginning of its frame: so the frame is written once.
     fn subscribe(&self, session: Self::Session, call: Call<Self::Prepared>, head: &str)
     -> BoxStream<'static, Delivery>;

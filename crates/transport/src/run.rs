@@ -72,6 +72,8 @@ pub(crate) fn log_panic(request: Uuid, panic: &(dyn Any + Send)) {
     tracing::error!(%request, panic = text.unwrap_or("no text"), "contained a panic");
 }
 
+/// The engine names the tenant in it.
 fn span_of<P>(operation: &Operation<P>, request: Uuid) -> tracing::Span {
-    tracing::info_span!("answering", %request, operation = operation.name.as_deref(), kind = %operation.kind)
+    let (name, tenant) = (operation.name.as_deref(), tracing::field::Empty);
+    tracing::info_span!("answering", %request, operation = name, kind = %operation.kind, tenant)
 }

@@ -38,7 +38,6 @@ impl Entity for Member {
                 |m| m.institution.as_ref(),
                 institutions,
             )
-            .leaf("since", "Since when.", |m| m.since)
             .and_whole()
     }
 }
@@ -56,6 +55,7 @@ impl Sketch for Member {
 
     fn declare_whole(object: Object<Whole<Self>>) -> Object<Whole<Self>> {
         object
+            .leaf("since", "Since when.", |m| m.since)
             .maybe::<Actor>(
                 "actor",
                 "The institution's part in the workspace; null for a coordinator.",

@@ -1,6 +1,7 @@
 //! The type Person.
 
 use reads::{Entity, Keyed, Object};
+use store::people::PersonSketch;
 use words::PersonId;
 
 use crate::node::Node;
@@ -13,14 +14,14 @@ impl Keyed for Person {
     type Key = PersonId;
     type Extent = ();
 
-    fn key(row: &domain::people::Person) -> PersonId {
+    fn key(row: &PersonSketch) -> PersonId {
         row.id
     }
 }
 
 impl Entity for Person {
     type Context = Sight;
-    type Row = domain::people::Person;
+    type Row = PersonSketch;
     const NAME: &'static str = "Person";
     const DOC: &'static str = "A person in one tenant. Seen by those who see a membership of it, past ones too; the address is shown to nobody.";
 

@@ -1,10 +1,11 @@
 //! Rows of members.
 
-use domain::people::{Member, Membership, Person};
+use domain::people::{Member, Membership};
 use words::people::{Email, MemberRole, PersonName, Reason, ShortName};
 use words::{ActorId, InstitutionId, MemberId, PersonId, Timestamp, WorkspaceId};
 
 use super::institution::{SketchedInstitution, carried};
+use super::person::PersonSketch;
 use crate::page::{Children, Page, read_page};
 use crate::reader::Reader;
 use crate::sketched::Sketched;
@@ -17,10 +18,8 @@ pub struct MemberSketch {
     pub id: MemberId,
     /// For whom the person acts.
     pub institution: Option<SketchedInstitution>,
-    /// Since when.
-    pub since: Timestamp,
     /// Who acts.
-    pub person: Person,
+    pub person: PersonSketch,
 }
 
 /// A member, in brief or whole.
@@ -37,14 +36,16 @@ struct MemberRow {
     since: Timestamp,
     until: Option<Timestamp>,
     name: PersonName,
-    email: Email,
 }
 
 impl From<MemberRow> for SketchedMember {
     fn from(row: MemberRow) -> Self {
-        let MemberRow { id, person, workspace, institution, short_name, actor, role, since, until, name, email } = row;
-        let person_row = Person { id: person, name, email };
-        let sketch = MemberSketch { id, institution: carried(institution, short_name), since, person: person_row };
+        let MemberRow { id, person, workspace, institution, short_name, actor, role, since, until, name } = row;
+        let sketch = MemberSketch {
+            id,
+            institution: carried(institution, short_name),
+            person: PersonSketch { id: person, name },
+        };
         Self::whole_of(sketch, Member { id, person, workspace, institution, actor, role, since, until })
     }
 }
@@ -169,7 +170,7 @@ pub async fn members(reader: &Reader, ids: &[MemberId], whole: bool) -> anyhow::
         let rows = sqlx::query_as!(
             MemberRow,
             r#"SELECT m.id "id: MemberId", m.person_id "person: _", m.workspace_id "workspace: WorkspaceId", m.institution_id "institution: InstitutionId", i.short_name "short_name?: ShortName",
-                   a.id "actor?: ActorId", m.role "role: MemberRole", m.since "since: Timestamp", m.until "until: Timestamp", p.name "name: PersonName", p.email "email: Email"
+                   a.id "actor?: ActorId", m.role "role: MemberRole", m.since "since: Timestamp", m.until "until: Timestamp", p.name "name: PersonName"
                FROM entente.member m JOIN entente.person p ON (p.tenant_id, p.id) = (m.tenant_id, m.person_id)
                    LEFT JOIN entente.institution i ON (i.tenant_id, i.id) = (m.tenant_id, m.institution_id)
                    LEFT JOIN entente.actor a ON (a.tenant_id, a.workspace_id, a.institution_id) = (m.tenant_id, m.workspace_id, m.institution_id)
@@ -179,17 +180,17 @@ pub async fn members(reader: &Reader, ids: &[MemberId], whole: bool) -> anyhow::
         return Ok(rows.fetch_all(&mut *reader.statement().await?).await?.into_iter().map(Into::into).collect());
     }
     let rows = sqlx::query!(
-        r#"SELECT m.id "id: MemberId", m.institution_id "institution: InstitutionId", i.short_name "short_name?: ShortName", m.since "since: Timestamp", p.id "person: PersonId",
-               p.name "name: PersonName", p.email "email: Email"
+        r#"SELECT m.id "id: MemberId", m.institution_id "institution: InstitutionId", i.short_name "short_name?: ShortName", p.id "person: PersonId",
+               p.name "name: PersonName"
            FROM entente.member m JOIN entente.person p ON (p.tenant_id, p.id) = (m.tenant_id, m.person_id)
                LEFT JOIN entente.institution i ON (i.tenant_id, i.id) = (m.tenant_id, m.institution_id)
            WHERE m.id = ANY ($1) AND entente.sees_member(m.workspace_id)"#,
         ids as _
     );
     let rows = rows.fetch_all(&mut *reader.statement().await?).await?.into_iter().map(|row| {
-        let person = Person { id: row.person, name: row.name, email: row.email };
+        let person = PersonSketch { id: row.person, name: row.name };
         let institution = carried(row.institution, row.short_name);
-        Sketched::brief(MemberSketch { id: row.id, institution, since: row.since, person })
+        Sketched::brief(MemberSketch { id: row.id, institution, person })
     });
     Ok(rows.collect())
 }
@@ -204,8 +205,8 @@ pub async fn members_of(
     let rows = read_page!(
         MemberRow, reader, page, actors,
         select: r#"s.id "id: MemberId", s.person_id "person: _", s.workspace_id "workspace: WorkspaceId", s.institution_id "institution: InstitutionId", s.short_name "short_name?: ShortName", s.actor_id "actor?: ActorId",
-            s.role "role: MemberRole", s.since "since: Timestamp", s.until "until: Timestamp", s.name "name: PersonName", s.email "email: Email""#,
-        from: "(SELECT m.*, a.id AS actor_id, p.name, p.email, i.short_name FROM entente.actor a
+            s.role "role: MemberRole", s.since "since: Timestamp", s.until "until: Timestamp", s.name "name: PersonName""#,
+        from: "(SELECT m.*, a.id AS actor_id, p.name, i.short_name FROM entente.actor a
                 JOIN entente.member m ON m.workspace_id = a.workspace_id AND m.institution_id = a.institution_id
                 JOIN entente.person p ON (p.tenant_id, p.id) = (m.tenant_id, m.person_id)
                 JOIN entente.institution i ON (i.tenant_id, i.id) = (m.tenant_id, m.institution_id)) s
@@ -222,7 +223,7 @@ pub async fn members_of(
         rows.into_iter().filter_map(|m| m.actor.map(|actor| (actor, m))).collect(),
         |row| row.0,
         |row| SketchedMember::from(row.1),
-        |m| (m.since, m.id),
+        |m| (m.whole().map(|whole| whole.since), m.id),
     );
     Ok(found)
 }

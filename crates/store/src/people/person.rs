@@ -2,10 +2,18 @@
 
 use domain::people::Person;
 use words::PersonId;
-use words::people::Email;
+use words::people::{Email, PersonName};
 
 use crate::reader::Reader;
 use crate::unit::Unit;
+
+/// A person as others see it: the address is shown to nobody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "as in `Person`")]
+pub struct PersonSketch {
+    pub id: PersonId,
+    pub name: PersonName,
+}
 
 /// Writes a new person. The address must be free: `person_email_key`.
 pub async fn insert_person(unit: &mut Unit, person: &Person) -> anyhow::Result<()> {
@@ -56,10 +64,10 @@ pub async fn lock_persons(unit: &mut Unit, ids: &[PersonId]) -> anyhow::Result<(
 }
 
 /// Persons by id: those of whom the caller sees a membership, past ones too.
-pub async fn persons(reader: &Reader, ids: &[PersonId]) -> anyhow::Result<Vec<Person>> {
+pub async fn persons(reader: &Reader, ids: &[PersonId]) -> anyhow::Result<Vec<PersonSketch>> {
     Ok(sqlx::query_as!(
-        Person,
-        r#"SELECT id "id: _", name "name: _", email "email: _" FROM entente.person p WHERE id = ANY ($1) AND entente.sees_person(p.id)"#,
+        PersonSketch,
+        r#"SELECT id "id: _", name "name: _" FROM entente.person p WHERE id = ANY ($1) AND entente.sees_person(p.id)"#,
         ids as _
     )
     .fetch_all(&mut *reader.statement().await?)
