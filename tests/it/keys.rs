@@ -1,13 +1,11 @@
 //! Idempotency keys: a twin waits for the first, and a key is found among many; statements are planned once, and the table may have been empty then.
 
-use std::io::Write as _;
-use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use serde_json::json;
 use store::Store;
 
-use crate::own::{Own, number, psql};
+use crate::own::{Held, Own, number, psql};
 use crate::person::Answer;
 use crate::region::Region;
 use crate::world::World;
@@ -29,36 +27,8 @@ const UNLOCKED: &str =
   BEGIN RETURN QUERY SELECT k.field, k.arguments_hash, k.outcome, k.seq FROM entente.idempotency_key k
     WHERE (k.tenant_id, k.caller_id, k.key) = (entente.tenant(), $1, $2) ORDER BY k.field; END $$";
 
-/// Somebody who holds the counters of all logs, so that no command ends.
-struct Held(Child);
-
-impl Held {
-    fn counters(url: &str) -> Self {
-        let mut psql = Command::new("psql").args([url, "-qXAt"]).stdin(Stdio::piped()).stdout(Stdio::null()).spawn();
-        let holds = psql.as_mut().expect("psql stands on the path").stdin.as_mut().unwrap();
-        holds.write_all(b"BEGIN; SELECT FROM entente.workspace_head FOR UPDATE;\n").unwrap();
-        Self(psql.unwrap())
-    }
-
-    fn let_go(mut self) {
-        drop(self.0.stdin.take());
-        self.0.wait().unwrap();
-    }
-}
-
-async fn becomes(url: &str, count: i64, asked: &str) {
-    while number(url, asked) != count {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-}
-
 /// What a comment and its twin are answered, which comes while the first has not ended.
 async fn twins(name: &str, changed: &str) -> [Answer; 2] {
-    const HELD: &str =
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'
-        AND query LIKE '%workspace_head%'";
-    const WAITING: &str =
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
     let own = Own::made(name);
     Store::migrate(&own.url()).await.unwrap();
     psql(&own.url(), changed);
@@ -68,18 +38,7 @@ async fn twins(name: &str, changed: &str) -> [Answer; 2] {
     let said = SAID.replace("SUBJECT", objective["id"].as_str().unwrap());
     let says = async || paola.sends(&json!({ "query": said }), &[("idempotency-key", "twins")]).await;
 
-    let held = Held::counters(&own.url());
-    becomes(&own.url(), 1, HELD).await;
-    let second = async {
-        becomes(&own.url(), 1, WAITING).await;
-        says().await
-    };
-    let end = async {
-        becomes(&own.url(), 2, WAITING).await;
-        held.let_go();
-    };
-    let (first, second, ()) = tokio::join!(says(), second, end);
-    [first, second]
+    Held::while_both_wait(&own.url(), says).await
 }
 
 /// How many keys were read by commands, each of which came twice, when the first of them found the table empty and the others many keys.

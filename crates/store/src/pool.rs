@@ -219,7 +219,8 @@ fn runs(by_itself: impl Future<Output = ()> + Send + 'static) {
     tokio::spawn(by_itself);
 }
 
-/// Resets a connection, which can be lent again then. What cannot be reset, what has grown old, and what comes back to a pool that is closed, is closed.
+/// Resets a connection, which can be lent again then. What has grown old, and what comes back to a pool that is closed, is closed; so is what cannot be
+/// reset, and all that waits with it.
 async fn goes_back(mut object: Object<Opens>) {
     let Some(pool) = Object::pool(&object) else { return };
     let Opens { told, kept, .. } = pool.manager();
@@ -227,16 +228,16 @@ async fn goes_back(mut object: Object<Opens>) {
         return Object::take(object).closes().await;
     }
     match timeout(ANSWERED, sqlx::raw_sql(told.returned).execute(&mut object.connection)).await {
-        Ok(Ok(_)) => object.clean = true,
-        Ok(Err(error)) => {
-            tracing::warn!(%error, "a connection that came back could not be reset");
-            drop(Object::take(object));
+        Ok(Ok(_)) => {
+            object.clean = true;
+            return;
         }
-        Err(_) => {
-            tracing::warn!("a connection that came back does not answer");
-            drop(Object::take(object));
-        }
+        Ok(Err(error)) => tracing::warn!(%error, "a connection that came back could not be reset"),
+        Err(_) => tracing::warn!("a connection that came back does not answer"),
     }
+    drop(Object::take(object));
+    // What broke this one, as a server that was killed, broke those that wait to be lent, too: each would be somebody's error.
+    drop(pool.retain(|_, _| false));
 }
 
 /// Closes what nobody has wanted for so long, as long as there is a pool.
@@ -285,6 +286,47 @@ mod tests {
         // As when what resets it does not come to its end.
         drop(lent.0.take());
         assert_ne!(process(&mut pool.lend().await.unwrap()).await, first);
+    }
+
+    /// How many who borrow one after the other find a connection that is broken, after all that waited were.
+    async fn broken(reset: bool) -> usize {
+        let pool = Pool::open(migrated().await, 3, TOLD, KEPT).await.unwrap();
+        let mut lent = [pool.lend().await.unwrap(), pool.lend().await.unwrap(), pool.lend().await.unwrap()];
+        let mut processes = Vec::new();
+        for one in &mut lent {
+            processes.push(process(one).await);
+        }
+        drop(lent);
+        while pool.0.status().available < 3 {
+            sleep(Duration::from_millis(1)).await;
+        }
+        let mut other = PgConnection::connect_with(&migrated().await).await.unwrap();
+        let ends = "SELECT count(pg_terminate_backend(pid, 5000)) FROM unnest($1::int[]) pid";
+        sqlx::query(ends).bind(processes).execute(&mut other).await.unwrap();
+        let mut broken = 0;
+        loop {
+            let mut lent = pool.lend().await.unwrap();
+            if sqlx::raw_sql("SELECT 1").execute(&mut *lent).await.is_ok() {
+                return broken;
+            }
+            broken += 1;
+            let open = pool.0.status().size;
+            // Without its reset, a connection is just thrown away.
+            if reset {
+                drop(lent)
+            } else {
+                drop(Object::take(lent.0.take().unwrap()))
+            }
+            while pool.0.status().size == open {
+                sleep(Duration::from_millis(1)).await;
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn where_one_is_broken_those_that_wait_are_let_go_too() {
+        assert_eq!(broken(true).await, 1);
+        assert_eq!(broken(false).await, 3, "the twin: each is somebody's error");
     }
 
     #[tokio::test]

@@ -43,7 +43,8 @@ pub struct Cast {
 /// # Errors
 /// `NotFound` (approvalRequest, seat), `Forbidden`, `RequestClosed`, `NotYourSeat`, `RevisionMoved`.
 pub async fn cast_ballot(unit: &mut Unit, input: CastBallot) -> Result<Recorded<Cast>, Failure<ApprovalsRefusal>> {
-    let Casting { request, seat } = hold_for_ballot(unit, input.request, input.seat).await?.found("approvalRequest")?;
+    let held = hold_for_ballot(unit, input.request, input.seat).await?;
+    let Casting { request, seat, before } = held.found("approvalRequest")?;
     let (seat, voting) = seat.filter(|(seat, _)| seat.workspace == request.workspace).found("seat")?;
     let permit = unit.may(ApprovalsAct::Cast, request.place())?;
     let holder = permit.member()?;
@@ -53,7 +54,7 @@ pub async fn cast_ballot(unit: &mut Unit, input: CastBallot) -> Result<Recorded<
 
     let draft = BallotDraft { seat: input.seat, holder, decision: input.decision, reason: input.reason };
     let ballot = Ballot::cast(unit.id(), &request, draft, unit.now());
-    let supersedes = insert_ballot(unit, request.workspace, &ballot).await?;
+    insert_ballot(unit, request.workspace, &ballot).await?;
 
     let happened = ApprovalsEvent::BallotCast {
         request: request.id,
@@ -61,7 +62,7 @@ pub async fn cast_ballot(unit: &mut Unit, input: CastBallot) -> Result<Recorded<
         seat: ballot.seat,
         decision: ballot.decision,
         digest: ballot.digest,
-        supersedes,
+        supersedes: before,
     };
     Ok(permit.record(unit, &happened, Cast { ballot: ballot.id, request: request.id }))
 }

@@ -1,0 +1,59 @@
+//! Ballots of one seat that come at once.
+
+use serde_json::json;
+use store::Store;
+
+use crate::own::{Held, Own, number, psql};
+use crate::person::Answer;
+use crate::region::{ASKED, Region, SUBMITTED};
+use crate::world::World;
+
+/// What a ballot is cast on, without the lock.
+const UNHELD: &str =
+    "CREATE OR REPLACE FUNCTION entente.hold_for_ballot(uuid, uuid)
+  RETURNS TABLE (request entente.approval_request, text entente.revised, seat entente.seat, votes boolean, tallied text, before uuid) LANGUAGE sql AS $$
+  SELECT r, v, s, true, NULL, (SELECT b.id FROM entente.ballot b WHERE (b.request_id, b.seat_id) = ($1, $2) AND NOT b.superseded)
+    FROM entente.approval_request r JOIN entente.revised v ON v.id = r.subject_id, entente.seat s WHERE r.id = $1 AND s.id = $2 $$";
+
+/// The ballots that name another as the one before them than the log does.
+const MISNAMED: &str = "SELECT count(*) FROM (
+    SELECT body->>'supersedes' AS before, lag(body->>'ballot') OVER (PARTITION BY workspace_id ORDER BY seq) AS last
+    FROM entente.workspace_event WHERE kind = 'BALLOT_CAST') cast_in_turn WHERE before IS DISTINCT FROM last";
+
+/// What a seat is answered that casts a second ballot while it casts one, and how many ballots were misnamed after a third.
+async fn at_once(name: &str, changed: &str) -> ([Answer; 2], i64) {
+    let own = Own::made(name);
+    Store::migrate(&own.url()).await.unwrap();
+    psql(&own.url(), changed);
+    let world = World::region_on(Store::connect(&own.url(), 4).await.unwrap()).await;
+    world.happened(SUBMITTED).await;
+    world.happened(ASKED).await;
+    let paola = world.paola().await;
+    let region = Region::of(&paola).await;
+    let input = json!({
+        "approvalRequest": region.request()["id"], "seat": region.seat("Ferri"), "decision": "APPROVE", "revisionDigest": region.digest(),
+    });
+    let document = "mutation Cast($input: CastBallotInput!) { castBallot(input: $input) { ballot { state } userErrors { code } } }";
+    let body = json!({ "query": document, "variables": { "input": input } });
+    let casts = async || paola.sends(&body, &[]).await;
+    let answers = Held::while_both_wait(&own.url(), casts).await;
+    assert_eq!(casts().await.data()["castBallot"]["ballot"]["state"], "VALID");
+    (answers, number(&own.url(), MISNAMED))
+}
+
+#[tokio::test]
+async fn of_two_ballots_that_a_seat_casts_at_once_the_second_supersedes_the_first() {
+    let ([first, second], misnamed) = at_once("entente_ballots", "").await;
+    for answer in [first, second] {
+        assert_eq!(answer.data()["castBallot"]["ballot"]["state"], "VALID");
+    }
+    assert_eq!(misnamed, 0, "each names the one before it");
+}
+
+#[tokio::test]
+async fn where_the_request_is_not_held_the_second_fails() {
+    let ([first, second], misnamed) = at_once("entente_ballots_unheld", UNHELD).await;
+    assert_eq!(first.data()["castBallot"]["ballot"]["state"], "VALID");
+    assert_eq!(second.code(), "INTERNAL_SERVER_ERROR");
+    assert_eq!(misnamed, 0, "and nothing of it is left");
+}
