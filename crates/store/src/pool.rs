@@ -154,11 +154,11 @@ impl Manager for Opens {
 
     /// A server that is not there yet, as after a crash, is waited for, as long as who asks does.
     async fn create(&self) -> Result<Open, sqlx::Error> {
-        let _counted = self.open.token();
+        let counted = self.open.token();
         loop {
             // Boxed: it is large, and seldom; who asks for a connection would carry the room for it.
             match Box::pin(self.connect()).await {
-                Ok(connection) => return Ok(Open { connection, clean: false, _counted }),
+                Ok(connection) => return Ok(Open { connection, clean: false, _counted: counted }),
                 Err(error) if is_worth_another_try(&error) => {
                     tracing::debug!(%error, "the database cannot be reached yet");
                     sleep(PAUSE).await;
@@ -313,9 +313,9 @@ mod tests {
             let open = pool.0.status().size;
             // Without its reset, a connection is just thrown away.
             if reset {
-                drop(lent)
+                drop(lent);
             } else {
-                drop(Object::take(lent.0.take().unwrap()))
+                drop(Object::take(lent.0.take().unwrap()));
             }
             while pool.0.status().size == open {
                 sleep(Duration::from_millis(1)).await;
