@@ -103,16 +103,16 @@ async fn begun(connection: &mut PgConnection, statements: &[&str]) -> anyhow::Re
     Ok((rows, kept.into_iter().collect()))
 }
 
-/// Commits, and begins to read as this caller, who is this person. What `last` says comes before, and one statement of it gives a number. No `Entered`: it was committed, and
+/// Commits, and begins to read as this caller, who is this person. What `last` says comes before, and gives a number. No `Entered`: it was committed, and
 /// nothing begun, which is not the command's fault.
 pub(crate) async fn commit_and_begin(
     connection: &mut PgConnection,
     caller: &Caller,
     person: PersonId,
-    last: &[String],
+    last: Option<&str>,
 ) -> Result<(Option<i64>, Option<Entered>), sqlx::Error> {
     let enters = entering(caller.tenant, person);
-    let statements: Vec<&str> = last.iter().map(String::as_str).chain(["COMMIT", READS, &enters]).collect();
+    let statements: Vec<&str> = last.into_iter().chain(["COMMIT", READS, &enters]).collect();
     let mut told = sqlx::raw_sql(message(&statements)).fetch_many(&mut *connection);
     let number = ended(&mut told, statements.len() - 2).await?;
     let rows =
@@ -120,13 +120,13 @@ pub(crate) async fn commit_and_begin(
     Ok((number, rows.try_collect().await.ok().map(|rows| entered_as(&caller.who, rows))))
 }
 
-/// Commits, after what `last` says, of which one statement gives a number.
-pub(crate) async fn commit(connection: &mut PgConnection, last: &[String]) -> Result<Option<i64>, sqlx::Error> {
-    let statements: Vec<&str> = last.iter().map(String::as_str).chain(["COMMIT"]).collect();
+/// Commits, after what `last` says, which gives a number.
+pub(crate) async fn commit(connection: &mut PgConnection, last: Option<&str>) -> Result<Option<i64>, sqlx::Error> {
+    let statements: Vec<&str> = last.into_iter().chain(["COMMIT"]).collect();
     ended(&mut sqlx::raw_sql(message(&statements)).fetch_many(&mut *connection), statements.len()).await
 }
 
-/// Waits until so many statements have ended; the number that one of them gave, if it did.
+/// Waits until so many statements have ended; the number that the first of them gave, if it did.
 async fn ended(
     told: &mut (impl Stream<Item = Result<Either<PgQueryResult, PgRow>, sqlx::Error>> + Unpin),
     statements: usize,

@@ -122,8 +122,8 @@ impl Caller {
         }
     }
 
-    /// Commits, after what `last` says, of which one statement gives a number. What came of it is read next, by who came with a connection: so that is begun, too.
-    pub(crate) async fn commits(&self, mut connection: Lent, last: &[String]) -> Result<Option<i64>, sqlx::Error> {
+    /// Commits, after what `last` says, which gives a number. What came of it is read next, by who came with a connection: so that is begun, too.
+    pub(crate) async fn commits(&self, mut connection: Lent, last: Option<&str>) -> Result<Option<i64>, sqlx::Error> {
         let (Some(_), Who::Person { person, .. }) = (&self.brought.0, &self.who) else {
             let number = commit(&mut connection, last).await?;
             self.brought.keep(connection);

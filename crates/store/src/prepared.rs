@@ -5,8 +5,7 @@ use words::{ApiTokenId, PersonId, TenantId};
 
 use crate::call::Call;
 
-/// What a connection is told when it opens. The insertion of a ballot reads what the update before it gave, and so comes after it: of a seat's ballots
-/// one is not superseded. Of a time that comes as text the driver reads no zone, unless there are parts of a second.
+/// What a connection is told when it opens. Of a time that comes as text the driver reads no zone, unless there are parts of a second.
 pub(crate) const PREPARED: &str = r"
 PREPARE known (text, uuid) AS
   SELECT t.id, k.tenant_id, k.person_id, k.secret_hash, k.scopes, k.expires_at AT TIME ZONE 'UTC', k.last_used_at AT TIME ZONE 'UTC',
@@ -22,10 +21,6 @@ PREPARE claim (uuid, text) AS SELECT field, arguments_hash, outcome, seq FROM en
 PREPARE claim_by (uuid, text) AS
   SELECT c.field, c.arguments_hash, c.outcome, c.seq FROM entente.api_token k, LATERAL entente.claim(k.person_id, $2, false) c
   WHERE k.id = $1 AND k.tenant_id = entente.tenant();
-PREPARE cast_ballot (uuid, uuid, uuid, uuid, text, text, integer, text, timestamptz, uuid, uuid) AS
-  WITH before AS (UPDATE entente.ballot SET superseded = true WHERE request_id = $1 AND seat_id = $3 AND NOT superseded RETURNING id)
-  INSERT INTO entente.ballot (tenant_id, id, workspace_id, request_id, seat_id, holder_id, decision, reason, revision, digest, cast_at)
-  SELECT $10, $2, $11, $1, $3, $4, $5, $6, $7, $8, $9 FROM (SELECT) once LEFT JOIN before ON true;
 PREPARE tell (uuid, uuid, text, integer, timestamptz, uuid, text, uuid, jsonb, jsonb, uuid, uuid, text[], uuid, text, text, jsonb, bigint, bytea) AS
   SELECT entente.tell($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
 

@@ -9,7 +9,6 @@ use words::people::TokenScope;
 use words::{InstitutionId, MemberId, Moment, PersonId, Timestamp};
 
 use crate::beginning::begin_acting;
-use crate::call::message;
 use crate::caller::{Caller, Who};
 use crate::database::Store;
 use crate::idempotency::{Claim, Claimed, Kept, Key};
@@ -28,8 +27,6 @@ pub struct Unit {
     standing: Standing,
     moment: Moment,
     connection: Lent,
-    /// What is written when it ends.
-    last: Vec<String>,
 }
 
 impl Unit {
@@ -66,7 +63,7 @@ impl Unit {
         };
         let number = UNITS.fetch_add(1, Ordering::Relaxed);
         let (standing, imports) = (entered.standing, caller.who == Who::Clock);
-        Ok((Self { number, caller: caller.clone(), imports, standing, moment, connection, last: Vec::new() }, kept))
+        Ok((Self { number, caller: caller.clone(), imports, standing, moment, connection }, kept))
     }
 
     /// Who acts.
@@ -198,39 +195,24 @@ impl Unit {
         keeping: Option<Keeping<'_>>,
     ) -> anyhow::Result<Vec<(Stream, i64)>> {
         anyhow::ensure!(units.iter().all(|unit| *unit == self.number), "A record of another unit was handed in");
-        let Self { caller, mut moment, mut connection, mut last, .. } = self;
+        let Self { caller, mut moment, mut connection, .. } = self;
         match log::last_words(&mut moment, written, keeping) {
             Ok((workspace, words)) => {
-                last.push(words?);
-                let seq = caller.commits(connection, &last).await.map_err(log::untold)?;
+                let seq = caller.commits(connection, Some(&words?)).await.map_err(log::untold)?;
                 let seq = seq.ok_or_else(|| anyhow::anyhow!("An event without a number"))?;
                 Ok(vec![(Stream::Workspace(workspace), seq)])
             }
             Err(written) => {
-                for statement in last {
-                    sqlx::raw_sql(message(&[&statement])).execute(&mut *connection).await?;
-                }
                 let seqs = log::append(&mut connection, &caller, &mut moment, written, keeping).await?;
-                caller.commits(connection, &[]).await?;
+                caller.commits(connection, None).await?;
                 Ok(seqs)
             }
         }
     }
 
-    /// The connection, for one statement. What is written last is not there yet.
+    /// The connection, for one statement.
     pub(crate) fn statement(&mut self) -> &mut PgConnection {
-        debug_assert!(self.last.is_empty(), "a statement after what nobody would read any more");
         &mut self.connection
-    }
-
-    /// Writes what nobody reads before the unit ends, in the message that ends it. An import goes on with another command, and so it is written at once.
-    pub(crate) async fn writes_last(&mut self, statement: String) -> anyhow::Result<()> {
-        if self.imports {
-            sqlx::raw_sql(message(&[&statement])).execute(&mut *self.connection).await?;
-        } else {
-            self.last.push(statement);
-        }
-        Ok(())
     }
 }
 

@@ -9,11 +9,10 @@ use crate::region::{ASKED, Region, SUBMITTED};
 use crate::world::World;
 
 /// What a ballot is cast on, without the lock.
-const UNHELD: &str =
-    "CREATE OR REPLACE FUNCTION entente.hold_for_ballot(uuid, uuid)
-  RETURNS TABLE (request entente.approval_request, text entente.revised, seat entente.seat, votes boolean, tallied text, before uuid) LANGUAGE sql AS $$
-  SELECT r, v, s, true, NULL, (SELECT b.id FROM entente.ballot b WHERE (b.request_id, b.seat_id) = ($1, $2) AND NOT b.superseded)
-    FROM entente.approval_request r JOIN entente.revised v ON v.id = r.subject_id, entente.seat s WHERE r.id = $1 AND s.id = $2 $$";
+const UNHELD: &str = "CREATE OR REPLACE FUNCTION entente.hold_for_ballot(uuid, uuid)
+  RETURNS TABLE (request entente.approval_request, text entente.revised, seat entente.seat, votes boolean, tallied text) LANGUAGE sql AS $$
+  SELECT r, v, s, true, NULL FROM entente.approval_request r JOIN entente.revised v ON v.id = r.subject_id, entente.seat s
+    WHERE r.id = $1 AND s.id = $2 $$";
 
 /// The ballots that name another as the one before them than the log does.
 const MISNAMED: &str = "SELECT count(*) FROM (

@@ -43,8 +43,7 @@ pub struct Cast {
 /// # Errors
 /// `NotFound` (approvalRequest, seat), `Forbidden`, `RequestClosed`, `NotYourSeat`, `RevisionMoved`.
 pub async fn cast_ballot(unit: &mut Unit, input: CastBallot) -> Result<Recorded<Cast>, Failure<ApprovalsRefusal>> {
-    let held = hold_for_ballot(unit, input.request, input.seat).await?;
-    let Casting { request, seat, before } = held.found("approvalRequest")?;
+    let Casting { request, seat } = hold_for_ballot(unit, input.request, input.seat).await?.found("approvalRequest")?;
     let (seat, voting) = seat.filter(|(seat, _)| seat.workspace == request.workspace).found("seat")?;
     let permit = unit.may(ApprovalsAct::Cast, request.place())?;
     let holder = permit.member()?;
@@ -54,7 +53,7 @@ pub async fn cast_ballot(unit: &mut Unit, input: CastBallot) -> Result<Recorded<
 
     let draft = BallotDraft { seat: input.seat, holder, decision: input.decision, reason: input.reason };
     let ballot = Ballot::cast(unit.id(), &request, draft, unit.now());
-    insert_ballot(unit, request.workspace, &ballot).await?;
+    let supersedes = insert_ballot(unit, request.workspace, &ballot).await?;
 
     let happened = ApprovalsEvent::BallotCast {
         request: request.id,
@@ -62,7 +61,7 @@ pub async fn cast_ballot(unit: &mut Unit, input: CastBallot) -> Result<Recorded<
         seat: ballot.seat,
         decision: ballot.decision,
         digest: ballot.digest,
-        supersedes: before,
+        supersedes,
     };
     Ok(permit.record(unit, &happened, Cast { ballot: ballot.id, request: request.id }))
 }

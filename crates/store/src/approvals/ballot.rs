@@ -11,7 +11,6 @@ use words::{
 
 use crate::approvals::cast::whole_ballots;
 use crate::approvals::seat::{SeatSketch, SketchedSeat};
-use crate::call::Call;
 use crate::page::{Children, Page, read_page};
 use crate::reader::Reader;
 use crate::sketched::Sketched;
@@ -175,21 +174,33 @@ macro_rules! page_of_ballots {
     }};
 }
 
-/// Writes a ballot, whose request stands in this workspace and is held, and marks the one that it supersedes. Nobody reads it before the unit ends.
-pub async fn insert_ballot(unit: &mut Unit, workspace: WorkspaceId, ballot: &Ballot) -> anyhow::Result<()> {
-    let call = Call::of("EXECUTE cast_ballot")
-        .id(Some(ballot.request.0))
-        .id(Some(ballot.id.0))
-        .id(Some(ballot.seat.0))
-        .id(Some(ballot.holder.0))
-        .text(Some(ballot.decision.as_str()))
-        .text(ballot.reason.as_ref().map(AsRef::as_ref))
-        .number(Some(ballot.revision.into()))
-        .text(Some(ballot.digest.as_str()))
-        .instant(ballot.cast_at)
-        .id(Some(unit.caller().tenant().0))
-        .id(Some(workspace.0));
-    unit.writes_last(call.ends()).await
+/// Writes a ballot, whose request stands in this workspace and is locked, and marks the one that it supersedes, which it returns.
+pub async fn insert_ballot(
+    unit: &mut Unit,
+    workspace: WorkspaceId,
+    ballot: &Ballot,
+) -> anyhow::Result<Option<BallotId>> {
+    let tenant = unit.caller().tenant();
+    // The insertion reads what the update gave, and so comes after it: of a seat's ballots one is not superseded.
+    let before = sqlx::query_scalar!(
+        r#"WITH before AS (UPDATE entente.ballot SET superseded = true WHERE request_id = $1 AND seat_id = $3 AND NOT superseded RETURNING id)
+         INSERT INTO entente.ballot (tenant_id, id, workspace_id, request_id, seat_id, holder_id, decision, reason, revision, digest, cast_at)
+         SELECT $10, $2, $11, $1, $3, $4, $5, $6, $7, $8, $9 FROM (SELECT) once LEFT JOIN before ON true
+         RETURNING (SELECT id FROM before) "id: BallotId""#,
+        ballot.request as _,
+        ballot.id as _,
+        ballot.seat as _,
+        ballot.holder as _,
+        ballot.decision as _,
+        ballot.reason as _,
+        ballot.revision,
+        ballot.digest as _,
+        ballot.cast_at as _,
+        tenant as _,
+        workspace as _
+    )
+    .fetch_one(unit.statement());
+    Ok(before.await?)
 }
 
 /// Ballots by id, in brief or whole.

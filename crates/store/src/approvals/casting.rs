@@ -3,9 +3,7 @@
 use domain::approvals::{ApprovalRequest, Seat, Voting};
 use words::approvals::{ApprovalQuestion, ApprovalRequestState, Condition, OutcomeResult, OutcomeStatement};
 use words::people::Helix;
-use words::{
-    ApprovalRequestId, BallotId, Digest, GovernanceBodyId, InstitutionId, MemberId, SeatId, Timestamp, WorkspaceId,
-};
+use words::{ApprovalRequestId, Digest, GovernanceBodyId, InstitutionId, MemberId, SeatId, Timestamp, WorkspaceId};
 
 use super::request::RequestRow;
 use crate::unit::Unit;
@@ -18,8 +16,6 @@ pub struct Casting {
     /// The seat, which others may hold, too, and whether it is of the request's electorate, which was copied when that was opened. `None`: no seat that
     /// the caller may see.
     pub seat: Option<(Seat, Voting)>,
-    /// The ballot of the seat that no other supersedes, if there is one.
-    pub before: Option<BallotId>,
 }
 
 /// All that a ballot is cast on stays what it is until the end of the unit. `None`: no request that the caller may see.
@@ -38,8 +34,7 @@ pub async fn hold_for_ballot(
                (h.request).outcome_at "outcome_at?: Timestamp",
                (h.text).id "subject!", (h.text).type "subject_type!", (h.text).revision "revision!", (h.text).digest "digest!: Digest",
                (h.seat).id "seat?: SeatId", (h.seat).workspace_id "seat_workspace?: WorkspaceId", (h.seat).body_id "seat_body?: GovernanceBodyId",
-               (h.seat).institution_id "institution?: InstitutionId", (h.seat).helix "helix?: Helix", (h.seat).holder_id "holder?: MemberId", h.votes "votes!",
-               h.before "before?: BallotId"
+               (h.seat).institution_id "institution?: InstitutionId", (h.seat).helix "helix?: Helix", (h.seat).holder_id "holder?: MemberId", h.votes "votes!"
            FROM entente.hold_for_ballot($1, $2) h"#,
         request as _,
         seat as _
@@ -72,5 +67,5 @@ pub async fn hold_for_ballot(
         outcome_by: row.outcome_by,
         outcome_at: row.outcome_at,
     };
-    Ok(Some(Casting { request: request.into(), seat, before: row.before }))
+    Ok(Some(Casting { request: request.into(), seat }))
 }
