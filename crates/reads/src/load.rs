@@ -5,12 +5,13 @@ use std::{
     hash::Hash,
     pin::pin,
     sync::{Arc, OnceLock},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 use futures_util::future::BoxFuture;
 use smallvec::{SmallVec, smallvec};
+use tokio::time::Instant;
 
 use crate::{
     context::{Context, Extent, Keyed},
@@ -338,7 +339,46 @@ impl Drop for Shelf {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at what it does not expect")]
+    use std::io::Write;
+    use std::sync::Mutex;
+
+    use tracing::Instrument as _;
+
     use super::*;
+
+    #[derive(Clone, Default)]
+    struct Written(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Written {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    async fn takes(seconds: &u64, _: &[u8]) -> anyhow::Result<()> {
+        tokio::time::sleep(Duration::from_secs(*seconds)).await;
+        Ok(())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_slow_load_is_told_with_its_operation_and_another_is_not() {
+        let written = Written::default();
+        let into = written.clone();
+        let lines = tracing_subscriber::fmt().with_ansi(false).with_writer(move || into.clone()).finish();
+        let _heard = tracing::subscriber::set_default(lines);
+        for (seconds, operation) in [(0, "quick"), (2, "slow")] {
+            let span = tracing::info_span!("answering", operation);
+            loaded(&takes, &seconds, &[], ()).instrument(span).await.unwrap();
+        }
+        let log = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
+        assert_eq!(log.lines().count(), 1, "{log}");
+        assert!(log.contains("slow to load") && log.contains(r#"operation="slow""#), "{log}");
+    }
 
     #[test]
     fn a_shelf_lends_what_it_keeps() {

@@ -1,11 +1,12 @@
-//! Outside of spans: loads are polled there. The driver enters the present span twice for each row that it reads, which costs more than to decode it.
+//! Outside of spans: loads are polled there. The driver enters the present span twice for each row that it reads (its `try_stream!` is polled
+//! `in_current_span`): a fiftieth of the server's part of a board.
 
 use std::{future::poll_fn, pin::Pin};
 
 use smallvec::SmallVec;
 use tracing::Span;
 
-/// How deep spans are nested, at most.
+/// As many spans within each other are left; an operation has one.
 const DEPTH: usize = 4;
 
 /// What the future gives, which is polled outside of all spans. What it logs meanwhile names no operation.

@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 
 use crate::installed;
-use crate::pool::{KEPT, Lent, Pool, TOLD};
+use crate::pool::{LIFETIMES, Lent, Pool, TOLD};
 use crate::silence::Silent;
 
 /// The database. Cheap to clone.
@@ -22,7 +22,8 @@ impl Store {
     /// to do.
     pub async fn connect(url: &str, connections: u32) -> anyhow::Result<Self> {
         installed::check(url).await?;
-        let pool = Pool::open(url.parse()?, connections, TOLD, KEPT).await.context("The database cannot be reached")?;
+        let pool =
+            Pool::open(url.parse()?, connections, TOLD, LIFETIMES).await.context("The database cannot be reached")?;
         Ok(Self { pool })
     }
 
@@ -114,7 +115,7 @@ mod tests {
     /// A pool that tells its connections nothing.
     async fn untold(connections: u32) -> Store {
         let told = Told { opened: &[], returned: "SELECT" };
-        Store { pool: Pool::open(url().parse().unwrap(), connections, told, KEPT).await.unwrap() }
+        Store { pool: Pool::open(url().parse().unwrap(), connections, told, LIFETIMES).await.unwrap() }
     }
 
     /// Aborts readers at every stage of their opening; says how many connections came back unclean.

@@ -40,7 +40,7 @@ pub(crate) const TOLD: Told = Told {
 
 /// How long connections are kept.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Kept {
+pub(crate) struct Lifetimes {
     /// Since they were lent last.
     pub(crate) unused: Duration,
     /// In all, and then to the end of what they are lent for: what PostgreSQL remembers per connection only grows.
@@ -48,7 +48,7 @@ pub(crate) struct Kept {
 }
 
 /// What is let go of after these times is opened in milliseconds.
-pub(crate) const KEPT: Kept = Kept { unused: Duration::from_mins(10), age: Duration::from_mins(30) };
+pub(crate) const LIFETIMES: Lifetimes = Lifetimes { unused: Duration::from_mins(10), age: Duration::from_mins(30) };
 
 /// How long whoever asks waits for a connection.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -73,13 +73,13 @@ impl Pool {
         options: PgConnectOptions,
         connections: u32,
         told: Told,
-        kept: Kept,
+        lifetimes: Lifetimes,
     ) -> anyhow::Result<Self> {
-        let opens = Opens { options, told, kept, open: TaskTracker::new() };
+        let opens = Opens { options, told, lifetimes, open: TaskTracker::new() };
         // The one that came back last is the one of which PostgreSQL and the processor have most at hand.
         let pool =
             managed::Pool::builder(opens).max_size(connections.try_into()?).queue_mode(QueueMode::Lifo).build()?;
-        runs(let_go_of_unused(pool.weak(), kept.unused));
+        runs(let_go_of_unused(pool.weak(), lifetimes.unused));
         let pool = Self(pool);
         pool.lend().await?;
         Ok(pool)
@@ -121,7 +121,7 @@ impl std::fmt::Debug for Pool {
 struct Opens {
     options: PgConnectOptions,
     told: Told,
-    kept: Kept,
+    lifetimes: Lifetimes,
     open: TaskTracker,
 }
 
@@ -223,8 +223,8 @@ fn runs(by_itself: impl Future<Output = ()> + Send + 'static) {
 /// reset, and all that waits with it.
 async fn goes_back(mut object: Object<Opens>) {
     let Some(pool) = Object::pool(&object) else { return };
-    let Opens { told, kept, .. } = pool.manager();
-    if pool.is_closed() || Object::metrics(&object).age() > kept.age {
+    let Opens { told, lifetimes, .. } = pool.manager();
+    if pool.is_closed() || Object::metrics(&object).age() > lifetimes.age {
         return Object::take(object).closes().await;
     }
     match timeout(ANSWERED, sqlx::raw_sql(told.returned).execute(&mut object.connection)).await {
@@ -267,8 +267,8 @@ mod tests {
     }
 
     /// A pool of one connection.
-    async fn one(kept: Kept) -> Pool {
-        Pool::open(migrated().await, 1, TOLD, kept).await.unwrap()
+    async fn one(lifetimes: Lifetimes) -> Pool {
+        Pool::open(migrated().await, 1, TOLD, lifetimes).await.unwrap()
     }
 
     /// Which connection this is, for PostgreSQL.
@@ -278,7 +278,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_was_not_reset_is_not_lent_again() {
-        let pool = one(KEPT).await;
+        let pool = one(LIFETIMES).await;
         let first = process(&mut pool.lend().await.unwrap()).await;
         let mut lent = pool.lend().await.unwrap();
         assert_eq!(process(&mut lent).await, first, "the twin: what was reset is lent again");
@@ -290,7 +290,7 @@ mod tests {
 
     /// How many who borrow one after the other find a connection that is broken, after all that waited were.
     async fn broken(reset: bool) -> usize {
-        let pool = Pool::open(migrated().await, 3, TOLD, KEPT).await.unwrap();
+        let pool = Pool::open(migrated().await, 3, TOLD, LIFETIMES).await.unwrap();
         let mut lent = [pool.lend().await.unwrap(), pool.lend().await.unwrap(), pool.lend().await.unwrap()];
         let mut processes = Vec::new();
         for one in &mut lent {
@@ -331,29 +331,30 @@ mod tests {
 
     #[tokio::test]
     async fn what_has_grown_old_is_closed_when_it_comes_back() {
-        let pool = one(Kept { age: Duration::ZERO, ..KEPT }).await;
+        let pool = one(Lifetimes { age: Duration::ZERO, ..LIFETIMES }).await;
         let first = process(&mut pool.lend().await.unwrap()).await;
         assert_ne!(process(&mut pool.lend().await.unwrap()).await, first);
     }
 
     #[tokio::test]
     async fn what_nobody_wants_is_closed() {
-        for unused in [Duration::from_millis(20), KEPT.unused] {
-            let pool = one(Kept { unused, ..KEPT }).await;
+        for unused in [Duration::from_millis(20), LIFETIMES.unused] {
+            let pool = one(Lifetimes { unused, ..LIFETIMES }).await;
             let closed = async {
                 while !pool.0.manager().open.is_empty() {
                     sleep(Duration::from_millis(1)).await;
                 }
             };
-            let patience = if unused == KEPT.unused { Duration::from_millis(200) } else { Duration::from_secs(20) };
-            assert_eq!(timeout(patience, closed).await.is_ok(), unused != KEPT.unused);
+            let patience =
+                if unused == LIFETIMES.unused { Duration::from_millis(200) } else { Duration::from_secs(20) };
+            assert_eq!(timeout(patience, closed).await.is_ok(), unused != LIFETIMES.unused);
             process(&mut pool.lend().await.unwrap()).await;
         }
     }
 
     #[tokio::test]
     async fn it_closes_when_all_have_come_home() {
-        let pool = one(KEPT).await;
+        let pool = one(LIFETIMES).await;
         let mut lent = pool.lend().await.unwrap();
         let process = process(&mut lent).await;
         {
@@ -374,7 +375,7 @@ mod tests {
         let server = migrated().await;
         let door = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
         let by_the_door = server.clone().host("127.0.0.1").port(door.port());
-        let mut opening = std::pin::pin!(Pool::open(by_the_door, 1, TOLD, KEPT));
+        let mut opening = std::pin::pin!(Pool::open(by_the_door, 1, TOLD, LIFETIMES));
         assert!(timeout(PAUSE / 2, &mut opening).await.is_err(), "nobody is at the door");
         let door = TcpListener::bind(door).await.unwrap();
         let opens = async {
