@@ -18,12 +18,12 @@ mod subject;
 mod tally;
 mod viewer;
 
-pub use ballot::{Ballot, BallotDraft};
+pub use ballot::{Ballot, BallotDraft, ballot_state};
 pub use body::{BodyDraft, Chair, GovernanceBody, SEATS_LIMIT};
 pub use charter::Charter;
 pub use event::ApprovalsEvent;
 pub use explanation::Explanation;
-pub use poll::{Elector, Poll};
+pub use poll::{Elector, Poll, Vote};
 pub use refusal::ApprovalsRefusal;
 pub use request::{ApprovalRequest, CONDITIONS_LIMIT, Closing, Outcome, OutcomeDraft, RequestDraft};
 pub use rights::ApprovalsAct;

@@ -1,6 +1,6 @@
-//! Ballots of one seat that come at once.
+//! Ballots of one seat that come at once, and the pages of what seats have said.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use store::Store;
 
 use crate::own::{Held, Own, number, psql};
@@ -55,4 +55,63 @@ async fn where_the_request_is_not_held_the_second_fails() {
     assert_eq!(first.data()["castBallot"]["ballot"]["state"], "VALID");
     assert_eq!(second.code(), "INTERNAL_SERVER_ERROR");
     assert_eq!(misnamed, 0, "and nothing of it is left");
+}
+
+#[tokio::test]
+async fn ballots_are_paged_as_they_were_cast_the_latest_or_all() {
+    let world = World::region(&[SUBMITTED, ASKED]).await;
+    let (elena, paola) = (world.elena().await, world.paola().await);
+    let region = Region::of(&elena).await;
+    let mut cast = Vec::new();
+    for (person, seat, reason) in [
+        (&elena, "Via", "1"),
+        (&paola, "Ferri", "2"),
+        (&elena, "Via", "3"),
+        (&paola, "Ferri", "4"),
+        (&elena, "Via", "5"),
+    ] {
+        world.clock.pass_hours(1);
+        let input = json!({
+            "approvalRequest": region.request()["id"], "seat": region.seat(seat), "decision": "ABSTAIN", "reason": reason,
+            "revisionDigest": region.digest(),
+        });
+        region.accepts(person, "castBallot", input, "ballot { id }", "BALLOT_CAST").await;
+        cast.push(reason);
+    }
+    let document =
+        "query Ballots($id: ID!, $superseded: Boolean!, $first: Int, $after: String, $last: Int, $before: String) {
+        node(id: $id) { ... on ApprovalRequest {
+            ballots(superseded: $superseded, first: $first, after: $after, last: $last, before: $before) {
+                totalCount nodes { reason } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+            }
+        } }
+    }";
+    let page = async |superseded: bool, page: Value| {
+        let mut variables = json!({ "id": region.request()["id"], "superseded": superseded });
+        variables.as_object_mut().unwrap().extend(page.as_object().unwrap().clone());
+        let ballots = elena.asks(document, variables).await.data()["node"]["ballots"].clone();
+        let reasons: Vec<String> = ballots["nodes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|node| node["reason"].as_str().unwrap().to_owned())
+            .collect();
+        (reasons, ballots)
+    };
+    for (superseded, expected) in [(false, &cast[3..]), (true, &cast[..])] {
+        let (mut forward, mut after) = (Vec::new(), Value::Null);
+        loop {
+            let (reasons, ballots) = page(superseded, json!({ "first": 2, "after": after })).await;
+            assert_eq!(ballots["totalCount"], expected.len());
+            forward.extend(reasons);
+            after = ballots["pageInfo"]["endCursor"].clone();
+            if ballots["pageInfo"]["hasNextPage"] == false {
+                break;
+            }
+        }
+        assert_eq!(forward, expected);
+        let (last, ballots) = page(superseded, json!({ "last": 1 })).await;
+        let (before, _) = page(superseded, json!({ "last": 4, "before": ballots["pageInfo"]["startCursor"] })).await;
+        assert_eq!([before, last].concat(), expected);
+    }
 }

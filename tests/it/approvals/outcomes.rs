@@ -119,6 +119,19 @@ async fn a_request_keeps_the_charter_that_it_was_opened_under() {
     let elena = world.elena().await;
     let closed = elena.asks(document, json!({ "id": region.request()["id"] })).await.data()["node"].clone();
     assert_eq!((&closed["state"], &closed["explain"]), (&json!("FAILED"), &explained));
+
+    let returned = outcome(&region, "RETURNED");
+    region.accepts(&elena, "publishOutcome", returned, "approvalRequest { id }", "OUTCOME_PUBLISHED").await;
+    world.happened(SUBMITTED).await;
+    world.happened(ASKED).await;
+    let document = "query Requests($id: ID!) { node(id: $id) { ... on GovernanceBody {
+        requests(first: 5) { nodes { charter { version } tally { seats reject } explain { sum } } }
+    } } }";
+    let asked = elena.asks(document, json!({ "id": region.body("Steering")["id"] })).await.data()["node"].clone();
+    let each = [(2, 0, "0*2 >= 1*0, and 0 < 1"), (1, 1, "1*3 < 2*2")].map(|(version, reject, sum)| {
+        json!({ "charter": { "version": version }, "tally": { "seats": 2, "reject": reject }, "explain": { "sum": sum } })
+    });
+    assert_eq!(asked["requests"]["nodes"], json!(each), "each by its own rules, beside one another");
     world.feed_has_no_gap().await;
 }
 

@@ -70,19 +70,24 @@ impl Ballot {
         }
     }
 
-    /// Whether it counts, and if not, why (`collaboration.md` §1.1, §1.3, §1.16).
-    ///
-    /// It is keyed by its digest, not by its revision's number: when the text returns to the same content, it counts again.
+    /// Whether it counts, and if not, why.
     pub fn state(&self) -> BallotState {
-        if self.void {
-            BallotState::VoidMandate
-        } else if self.superseded {
-            BallotState::Superseded
-        } else if self.digest == self.current {
-            BallotState::Valid
-        } else {
-            BallotState::Stale
-        }
+        ballot_state(self.void, self.superseded, &self.digest, &self.current)
+    }
+}
+
+/// Whether a ballot on the text `digest` counts while `current` does, and if not, why (`collaboration.md` §1.1, §1.3, §1.16).
+///
+/// It is keyed by its digest, not by its revision's number: when the text returns to the same content, it counts again.
+pub fn ballot_state(void: bool, superseded: bool, digest: &Digest, current: &Digest) -> BallotState {
+    if void {
+        BallotState::VoidMandate
+    } else if superseded {
+        BallotState::Superseded
+    } else if digest == current {
+        BallotState::Valid
+    } else {
+        BallotState::Stale
     }
 }
 

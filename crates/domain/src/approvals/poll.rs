@@ -1,25 +1,34 @@
 //! A poll: the electorate of a request, the latest ballot of each seat, and the rules that count them.
 
 use words::approvals::{BallotDecision, BallotState};
-use words::{ApprovalRequestId, MemberId, SeatId, Timestamp};
+use words::{ApprovalRequestId, SeatId, Timestamp};
 
-use crate::approvals::{ApprovalsRefusal, Ballot, Explanation, Rules, Tally, Verdict};
+use crate::approvals::{ApprovalsRefusal, Explanation, Rules, Tally, Verdict};
 
 /// A seat of the electorate, as it was copied when the request was opened, with what it has said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Elector {
     /// The seat.
     pub seat: SeatId,
-    /// Who holds it now.
-    pub holder: Option<MemberId>,
     /// The last ballot that was cast for it.
-    pub latest: Option<Ballot>,
+    pub vote: Option<Vote>,
+}
+
+/// What is counted of a ballot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Vote {
+    /// What the seat said.
+    pub decision: BallotDecision,
+    /// Whether it counts, and if not, why.
+    pub state: BallotState,
+    /// When it was cast.
+    pub cast_at: Timestamp,
 }
 
 impl Elector {
-    /// The ballot, if it counts.
-    fn valid(&self) -> Option<&Ballot> {
-        self.latest.as_ref().filter(|ballot| ballot.state() == BallotState::Valid)
+    /// The vote, if it counts.
+    fn valid(&self) -> Option<&Vote> {
+        self.vote.as_ref().filter(|vote| vote.state == BallotState::Valid)
     }
 }
 
@@ -39,8 +48,8 @@ impl Poll {
     pub fn tally(&self) -> Tally {
         let seats = i32::try_from(self.electors.len()).unwrap_or(i32::MAX);
         let mut tally = Tally { seats, ..Tally::default() };
-        for ballot in self.electors.iter().filter_map(|elector| elector.latest.as_ref()) {
-            match (ballot.state(), ballot.decision) {
+        for vote in self.electors.iter().filter_map(|elector| elector.vote) {
+            match (vote.state, vote.decision) {
                 (BallotState::Valid, BallotDecision::Approve) => tally.approve += 1,
                 (BallotState::Valid, BallotDecision::Reject) => tally.reject += 1,
                 (BallotState::Valid, BallotDecision::Abstain) => tally.abstain += 1,
@@ -59,11 +68,6 @@ impl Poll {
     /// Seats without a valid ballot.
     pub fn missing(&self) -> Vec<SeatId> {
         self.electors.iter().filter(|elector| elector.valid().is_none()).map(|elector| elector.seat).collect()
-    }
-
-    /// The seats that this member holds now.
-    pub fn seats_of(&self, member: MemberId) -> impl Iterator<Item = SeatId> {
-        self.electors.iter().filter(move |elector| elector.holder == Some(member)).map(|elector| elector.seat)
     }
 
     /// The arithmetic, for people.
@@ -87,30 +91,31 @@ impl Poll {
 
     /// When the last of the ballots that count was cast.
     fn last_cast_at(&self) -> Option<Timestamp> {
-        self.electors.iter().filter_map(Elector::valid).map(|ballot| ballot.cast_at).max()
+        self.electors.iter().filter_map(Elector::valid).map(|vote| vote.cast_at).max()
     }
 }
 
 #[cfg(test)]
 pub(crate) mod tests {
     use words::approvals::BallotDecision::{Abstain, Approve, Reject};
+    use words::approvals::BallotState::{Stale, Valid, VoidMandate};
 
     use super::*;
-    use crate::approvals::ballot::tests::{at, ballot, id};
+    use crate::approvals::ballot::tests::{at, id};
     use crate::approvals::rules::tests::defaults;
 
-    /// A poll on the text `now`: `A`, `R`, `B` (abstained) on it, `a` on an older one, `v` void, `-` silent. Seat n is held by member n.
+    /// A poll: `A`, `R`, `B` (abstained) on the present text, `a` on an older one, `v` void, `-` silent.
     pub(crate) fn poll(said: &str) -> Poll {
         let electors = said.chars().zip(1..).map(|(said, n)| {
-            let latest = match said {
-                'A' => Some(ballot(n, Approve, "now", "now")),
-                'R' => Some(ballot(n, Reject, "now", "now")),
-                'B' => Some(ballot(n, Abstain, "now", "now")),
-                'a' => Some(ballot(n, Approve, "before", "now")),
-                'v' => Some(Ballot { void: true, ..ballot(n, Approve, "now", "now") }),
+            let vote = match said {
+                'A' => Some((Approve, Valid)),
+                'R' => Some((Reject, Valid)),
+                'B' => Some((Abstain, Valid)),
+                'a' => Some((Approve, Stale)),
+                'v' => Some((Approve, VoidMandate)),
                 _ => None,
             };
-            Elector { seat: id(n), holder: Some(id(n)), latest }
+            Elector { seat: id(n), vote: vote.map(|(decision, state)| Vote { decision, state, cast_at: at(0) }) }
         });
         Poll { request: id(1), rules: defaults(), electors: electors.collect() }
     }
@@ -136,14 +141,6 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_seat_that_nobody_holds_counts_in_the_electorate() {
-        let mut poll = poll("AA-");
-        poll.electors[2].holder = None;
-        assert_eq!(poll.tally().seats, 3);
-        assert_eq!(poll.seats_of(id(3)).count(), 0);
-    }
-
-    #[test]
     fn a_fixed_result_may_be_closed_while_seats_are_silent() {
         assert_eq!(poll("AAAAAA---").may_close_early(at(0)), Ok(()));
         assert_eq!(poll("RRRRRB---").may_close_early(at(0)), Ok(()));
@@ -160,7 +157,7 @@ pub(crate) mod tests {
     #[test]
     fn when_all_have_voted_the_cooling_off_counts_from_the_last_ballot() {
         let mut poll = poll("AAA");
-        poll.electors[1].latest = Some(Ballot { cast_at: at(5), ..ballot(2, Approve, "now", "now") });
+        poll.electors[1].vote = Some(Vote { decision: Approve, state: Valid, cast_at: at(5) });
         let refused = poll.may_close_early(at(28));
         assert_eq!(refused, Err(ApprovalsRefusal::ResultStillOpen { until: Some(at(29)) }));
         assert_eq!(poll.may_close_early(at(29)), Ok(()));

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use domain::approvals::RequestFacts;
 use reads::{Entity, Held, Object, Whole};
 use store::Reader;
+use store::approvals::Bench;
 use words::ApprovalRequestId;
 
 use crate::approvals::ApprovalRequest;
@@ -51,11 +52,13 @@ pub(super) async fn request_facts(
     requests: &[Held<Whole<ApprovalRequest>>],
 ) -> anyhow::Result<Vec<(Held<Whole<ApprovalRequest>>, RequestFacts)>> {
     let ids: Vec<ApprovalRequestId> = requests.iter().map(|held| held.row().id).collect();
-    let polls = store::approvals::polls_with_chairs(reader, &ids).await?;
-    let mut polls: HashMap<_, _> = polls.into_iter().map(|(poll, chair)| (poll.request, (poll, chair))).collect();
+    let polls = store::approvals::polls(reader, &ids).await?;
+    let mut polls: HashMap<_, _> = polls.into_iter().map(|poll| (poll.request, poll)).collect();
+    let benches = store::approvals::benches(reader, &ids).await?;
+    let mut benches: HashMap<_, _> = benches.into_iter().map(|bench| (bench.request, bench)).collect();
     let facts = requests.iter().filter_map(|held| {
-        let (poll, chair) = polls.remove(&held.row().id)?;
-        Some((held.clone(), RequestFacts { request: held.row().clone(), poll, chair }))
+        let (poll, Bench { chair, holders, .. }) = polls.remove(&held.row().id).zip(benches.remove(&held.row().id))?;
+        Some((held.clone(), RequestFacts { request: held.row().clone(), poll, chair, holders }))
     });
     Ok(facts.collect())
 }

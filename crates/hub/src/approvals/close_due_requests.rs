@@ -29,7 +29,7 @@ pub async fn close_due_requests(
     for request in due_requests(unit, input.limit).await? {
         let permit = unit.may(ApprovalsAct::CloseDue, request.place())?;
         let subject = share_subject(unit, request.subject).await?.found("approvalRequest")?;
-        let poll = poll(unit, request.id).await?;
+        let poll = poll(unit, &request, &subject.digest).await?;
         let Some(closing) = request.close_by_clock(&poll, subject.revision, unit.now()) else { continue };
         close_request(unit, request.id, &closing, None).await?;
         let recorded = permit.record(unit, &closed(&request, &closing), request.id);

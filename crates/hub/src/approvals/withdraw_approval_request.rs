@@ -31,7 +31,7 @@ pub async fn withdraw_approval_request(
     let member = unit.standing().may(ApprovalsAct::End, request.place())?;
     request.may_be_ended_by(&member, &chair(unit, request.body).await?)?;
     let subject = share_subject(unit, request.subject).await?.found("approvalRequest")?;
-    let poll = poll(unit, request.id).await?;
+    let poll = poll(unit, &request, &subject.digest).await?;
     let closing = request.withdraw(&poll, subject.revision, unit.now())?;
 
     close_request(unit, request.id, &closing, Some(&input.reason)).await?;

@@ -152,21 +152,27 @@ macro_rules! select_ballots {
     };
 }
 
-/// A page of the ballots of requests, by castAt.
+/// A page of the ballots of requests, by castAt: the latest of each seat, or all, which are read from two indexes.
 macro_rules! page_of_ballots {
-    ($columns:literal, $joined:literal, $row:ty, $reader:expr, $page:expr, $requests:expr, $superseded:expr) => {{
+    ($columns:literal, $joined:literal, latest: $($rest:tt)*) => {
+        page_of_ballots!($columns, $joined, from: "entente.ballot s WHERE s.request_id = parent.id AND NOT s.superseded
+            AND (s.cast_at, s.id) > ($3, $4) AND (s.cast_at, s.id) < ($5, $6)", $($rest)*)
+    };
+    ($columns:literal, $joined:literal, all: $($rest:tt)*) => {
+        page_of_ballots!($columns, $joined, from: "(SELECT * FROM entente.ballot WHERE NOT superseded UNION ALL SELECT * FROM entente.ballot WHERE superseded) s
+            WHERE s.request_id = parent.id AND (s.cast_at, s.id) > ($3, $4) AND (s.cast_at, s.id) < ($5, $6)", $($rest)*)
+    };
+    ($columns:literal, $joined:literal, from: $from:literal, $row:ty, $reader:expr, $page:expr, $requests:expr) => {{
         let ((after_at, after_id), (before_at, before_id)) = $page.between::<Timestamp, BallotId>()?;
         read_page!(
             $row, $reader, $page, $requests,
             select: $columns,
             beside: "",
-            from: "entente.ballot s WHERE s.request_id = parent.id AND ($3 OR NOT s.superseded)
-                AND (s.cast_at, s.id) > ($4, $5)
-                AND (s.cast_at, s.id) < ($6, $7)",
+            from: $from,
             with: $joined,
             forward: "s.cast_at, s.id",
             backward: "s.cast_at DESC, s.id DESC",
-            [$superseded, after_at as _, after_id as _, before_at as _, before_id as _]
+            [after_at as _, after_id as _, before_at as _, before_id as _]
         )
         .into_iter()
         .map(SketchedBallot::from)
@@ -219,10 +225,11 @@ pub async fn ballots_of(
     page: Page,
     superseded: bool,
 ) -> anyhow::Result<Vec<Children<SketchedBallot>>> {
-    let rows: Vec<SketchedBallot> = if page.whole {
-        with_columns!(page_of_ballots!(BallotRow, reader, page, requests, superseded))
-    } else {
-        with_sketch!(page_of_ballots!(SketchRow, reader, page, requests, superseded))
+    let rows: Vec<SketchedBallot> = match (page.whole, superseded) {
+        (true, false) => with_columns!(page_of_ballots!(latest: BallotRow, reader, page, requests)),
+        (true, true) => with_columns!(page_of_ballots!(all: BallotRow, reader, page, requests)),
+        (false, false) => with_sketch!(page_of_ballots!(latest: SketchRow, reader, page, requests)),
+        (false, true) => with_sketch!(page_of_ballots!(all: SketchRow, reader, page, requests)),
     };
     Ok(Children::per_parent(
         requests,
@@ -241,8 +248,9 @@ pub async fn ballots_count_of(
     superseded: bool,
 ) -> anyhow::Result<Vec<(ApprovalRequestId, i64)>> {
     let rows = sqlx::query!(
-        r#"SELECT request_id "request: ApprovalRequestId", count(*) "count!" FROM entente.ballot
-           WHERE request_id = ANY ($1) AND ($2 OR NOT superseded) GROUP BY request_id"#,
+        r#"SELECT s.request_id "request!: ApprovalRequestId", count(*) "count!"
+           FROM (SELECT request_id FROM entente.ballot WHERE NOT superseded UNION ALL SELECT request_id FROM entente.ballot WHERE superseded AND $2) s
+           WHERE s.request_id = ANY ($1) GROUP BY s.request_id"#,
         requests as _,
         superseded
     );

@@ -1,107 +1,37 @@
-//! What decisions are computed from: for any number of requests in one statement, a row for each seat of their electorates. Where the requests themselves
-//! were read before from the same snapshot, their texts are not read again: a table that a statement names costs it, whatever is read there.
+//! What decisions are computed from: for any number of requests, in one statement, the rules they were opened under, their electorates, and the latest
+//! ballots.
+//!
+//! Each of the three is read from one index, in its order, and nothing is joined: a seat's ballot would be looked for seat by seat. What is known of the
+//! requests themselves is not read again.
 
 use std::collections::HashMap;
 
-use domain::approvals::{ApprovalRequest, Ballot, Chair, Elector, Fraction, Poll, Rules, Threshold};
+use domain::approvals::{ApprovalRequest, Elector, Fraction, Poll, Rules, Threshold, Vote, ballot_state};
 use sqlx::PgConnection;
-use words::approvals::{BallotDecision, BallotReason, ThresholdKind};
-use words::{AnyId, ApprovalRequestId, BallotId, Digest, GovernanceBodyId, MemberId, SeatId, Timestamp};
+use uuid::Uuid;
+use words::approvals::{BallotDecision, ThresholdKind};
+use words::{ApprovalRequestId, Digest, GovernanceBodyId, SeatId, Timestamp};
 
-use super::body::chairs_of;
+use super::request::whole_requests;
 use crate::reader::Reader;
 use crate::unit::Unit;
-
-/// Hands the columns of a seat's row on to a macro.
-macro_rules! with_columns {
-    ($then:ident!($($rest:tt)*)) => {
-        $then!(
-            r#"c.quorum_numerator "quorum_numerator!", c.quorum_denominator "quorum_denominator!", c.threshold_numerator "threshold_numerator!",
-               c.threshold_denominator "threshold_denominator!",
-               c.threshold_kind "threshold_kind!: _", c.cooling_off_hours "cooling_off_hours!", c.notice_days "notice_days!",
-               e.seat_id "seat!: _", s.holder_id "holder?: _", b.id "ballot?: _", b.holder_id "cast_by?: _", b.decision "decision?: _", b.reason "reason?: _", b.revision "revision?",
-               b.digest "digest?: _", b.cast_at "cast_at?: _", b.void "void?""#,
-            $($rest)*
-        )
-    };
-}
-
-/// Polls of requests, with what is joined to the request `r` and shown of that.
-///
-/// The requests come first: planned for any of them, the statement would go from the few bodies of a tenant to all that they were ever asked.
-macro_rules! select_polls {
-    ($columns:literal, $more:literal, $joined:literal, $requests:expr) => {
-        sqlx::query_as!(
-            PollRow,
-            "WITH asked AS MATERIALIZED (SELECT q.* FROM entente.approval_request q WHERE q.id = ANY ($1))
-           SELECT " + $columns + r#", r.id "request!: _", r.subject_id "subject?", v.type "subject_type?", coalesce(n.digest, v.digest) "current?: _""#
-               + $more + " FROM asked r
-           JOIN entente.charter c ON (c.tenant_id, c.body_id, c.version) = (r.tenant_id, r.body_id, r.charter_version)
-           JOIN entente.revised v ON (v.tenant_id, v.id) = (r.tenant_id, r.subject_id)
-           LEFT JOIN entente.revision n ON (n.tenant_id, n.revised_id, n.number) = (r.tenant_id, r.subject_id, r.revision)
-           JOIN entente.electorate e ON (e.tenant_id, e.request_id) = (r.tenant_id, r.id)
-           JOIN entente.seat s ON (s.tenant_id, s.id) = (e.tenant_id, e.seat_id)
-           LEFT JOIN entente.ballot b ON (b.tenant_id, b.request_id, b.seat_id) = (e.tenant_id, e.request_id, e.seat_id) AND NOT b.superseded " + $joined + "
-           ORDER BY r.id, e.seat_id",
-            $requests
-        )
-    };
-}
-
-/// Polls of requests that were read before: of these bodies, under these versions of their charters.
-macro_rules! select_known_polls {
-    ($columns:literal, $requests:expr, $bodies:expr, $versions:expr) => {
-        sqlx::query_as!(
-            PollRow,
-            "SELECT " + $columns + r#", e.request_id "request!: _", NULL::uuid "subject?", NULL "subject_type?", NULL "current?: _",
-               NULL::uuid "chair?: _", NULL::boolean "chair_active?" FROM unnest($1::uuid[], $2::uuid[], $3::integer[]) r (id, body_id, charter_version)
-           JOIN entente.charter c ON (c.body_id, c.version) = (r.body_id, r.charter_version)
-           JOIN entente.electorate e ON e.request_id = r.id
-           JOIN entente.seat s ON (s.tenant_id, s.id) = (e.tenant_id, e.seat_id)
-           LEFT JOIN entente.ballot b ON (b.tenant_id, b.request_id, b.seat_id) = (e.tenant_id, e.request_id, e.seat_id) AND NOT b.superseded
-           ORDER BY r.id, e.seat_id"#,
-            $requests,
-            $bodies,
-            $versions
-        )
-    };
-}
 
 /// The polls of requests.
 pub async fn polls(reader: &Reader, requests: &[ApprovalRequestId]) -> anyhow::Result<Vec<Poll>> {
     if let Some(read) = reader.polls().of(requests) {
         return Ok(read);
     }
-    let known = reader.polls().known(requests);
-    let polls = match known {
-        Some(known) => known_polls(reader, known).await?,
-        None => assemble(rows(&mut *reader.statement().await?, requests).await?),
-    };
+    let known = whole_requests(reader, requests).await?;
+    let counted: Vec<Counted<'_>> = known.iter().map(|request| Counted { request, current: &request.digest }).collect();
+    let polls = read(&mut *reader.statement().await?, &counted).await?;
     reader.polls().keep(requests, &polls);
     Ok(polls)
 }
 
-/// The polls of requests, each with who presides over the body that was asked. One statement: where the polls were read already, it is for the chairs.
-pub async fn polls_with_chairs(reader: &Reader, requests: &[ApprovalRequestId]) -> anyhow::Result<Vec<(Poll, Chair)>> {
-    let read = reader.polls().of(requests);
-    let (polls, mut chairs) = if let Some(polls) = read {
-        let chairs: HashMap<_, _> = chairs_of(reader, requests).await?.into_iter().collect();
-        (polls, chairs)
-    } else {
-        let rows = with_columns!(select_polls!(
-            r#", h.id "chair?: _", h.until IS NULL "chair_active?""#,
-            " JOIN entente.governance_body g ON (g.tenant_id, g.id) = (r.tenant_id, r.body_id)
-           JOIN entente.member h ON (h.tenant_id, h.id) = (g.tenant_id, g.chair_id)",
-            requests as _
-        ));
-        let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
-        let chairs: HashMap<_, _> = rows.iter().filter_map(|row| Some((row.request, row.chair()?))).collect();
-        let polls = assemble(rows);
-        reader.polls().keep(requests, &polls);
-        (polls, chairs)
-    };
-    let with_chair = |poll: Poll| Some((chairs.remove(&poll.request)?, poll));
-    Ok(polls.into_iter().filter_map(with_chair).map(|(chair, poll)| (poll, chair)).collect())
+/// The poll of a request on a text with this digest, within the unit that has locked the request and shares the text.
+pub async fn poll(unit: &mut Unit, request: &ApprovalRequest, current: &Digest) -> anyhow::Result<Poll> {
+    let poll = read(unit.statement(), &[Counted { request, current }]).await?.pop();
+    poll.ok_or_else(|| anyhow::anyhow!("A request without rules"))
 }
 
 /// The polls that were read last from a snapshot, in which they do not change: what tallies, explains and permits asks for the same ones in turn. And what
@@ -133,114 +63,108 @@ impl Polled {
     }
 }
 
-/// The poll of a request, within the unit that has locked it and shares its subject.
-pub async fn poll(unit: &mut Unit, request: ApprovalRequestId) -> anyhow::Result<Poll> {
-    let poll = assemble(rows(unit.statement(), &[request]).await?).pop();
-    poll.ok_or_else(|| anyhow::anyhow!("A request without seats"))
+/// A request, and the digest of the text on which ballots count.
+struct Counted<'r> {
+    request: &'r ApprovalRequest,
+    current: &'r Digest,
 }
 
-async fn known_polls(reader: &Reader, known: Vec<ApprovalRequest>) -> anyhow::Result<Vec<Poll>> {
-    let requests: Vec<ApprovalRequestId> = known.iter().map(|request| request.id).collect();
-    let bodies: Vec<GovernanceBodyId> = known.iter().map(|request| request.body).collect();
-    let versions: Vec<i32> = known.iter().map(|request| request.charter_version).collect();
-    let rows = with_columns!(select_known_polls!(&requests as _, &bodies as _, &versions));
-    let mut rows = rows.fetch_all(&mut *reader.statement().await?).await?;
-    let of: HashMap<_, _> = known.into_iter().map(|request| (request.id, request)).collect();
-    for row in &mut rows {
-        if let Some(ApprovalRequest { subject, digest, .. }) = of.get(&row.request) {
-            row.subject = Some(subject.uuid());
-            row.subject_type = Some(subject.kind().to_owned());
-            row.current = Some(digest.clone());
-        }
-    }
-    Ok(assemble(rows))
-}
-
-/// Rows of one request stand together.
-fn assemble(rows: Vec<PollRow>) -> Vec<Poll> {
-    let mut polls: Vec<Poll> = Vec::new();
-    for row in rows {
-        if polls.last().is_none_or(|poll| poll.request != row.request) {
-            polls.push(Poll { request: row.request, rules: row.rules(), electors: Vec::new() });
-        }
-        if let Some(poll) = polls.last_mut() {
-            poll.electors.push(row.elector());
-        }
-    }
-    polls
-}
-
-/// A seat of an electorate, beside the rules of its request and the text that this is about; with its latest ballot if it has one: then all
-/// columns of the ballot are there.
+/// One of three: the rules of a version of a body's charter, a seat of a request's electorate, or a seat's latest ballot in a request.
 struct PollRow {
-    request: ApprovalRequestId,
-    quorum_numerator: i32,
-    quorum_denominator: i32,
-    threshold_numerator: i32,
-    threshold_denominator: i32,
-    threshold_kind: ThresholdKind,
-    cooling_off_hours: i32,
-    notice_days: i32,
-    subject: Option<uuid::Uuid>,
-    subject_type: Option<String>,
-    seat: SeatId,
-    holder: Option<MemberId>,
-    current: Option<Digest>,
-    ballot: Option<BallotId>,
-    cast_by: Option<MemberId>,
+    /// The body, or the request.
+    of: Uuid,
+    seat: Option<SeatId>,
     decision: Option<BallotDecision>,
-    reason: Option<BallotReason>,
-    revision: Option<i32>,
     digest: Option<Digest>,
     cast_at: Option<Timestamp>,
     void: Option<bool>,
-    chair: Option<MemberId>,
-    chair_active: Option<bool>,
+    threshold_kind: Option<ThresholdKind>,
+    /// The version, the quorum, the threshold, the hours of the cooling-off, the days of the notice.
+    numbers: Option<Vec<i32>>,
 }
 
-impl PollRow {
-    fn rules(&self) -> Rules {
-        let fraction = |numerator, denominator| Fraction { numerator, denominator };
-        Rules {
-            quorum: fraction(self.quorum_numerator, self.quorum_denominator),
-            threshold: Threshold {
-                fraction: fraction(self.threshold_numerator, self.threshold_denominator),
-                kind: self.threshold_kind,
-            },
-            cooling_off_hours: self.cooling_off_hours,
-            notice_days: self.notice_days,
+/// What the rows say, before it is put together.
+#[derive(Default)]
+struct Said {
+    rules: HashMap<(GovernanceBodyId, i32), Rules>,
+    seats: HashMap<ApprovalRequestId, Vec<SeatId>>,
+    ballots: HashMap<(ApprovalRequestId, SeatId), Cast>,
+}
+
+/// What a poll needs of a ballot.
+struct Cast {
+    decision: BallotDecision,
+    digest: Digest,
+    cast_at: Timestamp,
+    void: bool,
+}
+
+async fn read(connection: &mut PgConnection, counted: &[Counted<'_>]) -> anyhow::Result<Vec<Poll>> {
+    let requests: Vec<ApprovalRequestId> = counted.iter().map(|one| one.request.id).collect();
+    let bodies: Vec<GovernanceBodyId> = counted.iter().map(|one| one.request.body).collect();
+    let versions: Vec<i32> = counted.iter().map(|one| one.request.charter_version).collect();
+    // Of some bodies, other versions come along.
+    let rows = sqlx::query_as!(
+        PollRow,
+        r#"SELECT c.body_id "of!", NULL::uuid "seat?: _", NULL "decision?: _", NULL "digest?: _", NULL::timestamptz "cast_at?: _", NULL::boolean "void?",
+               c.threshold_kind "threshold_kind?: _",
+               ARRAY[c.version, c.quorum_numerator, c.quorum_denominator, c.threshold_numerator, c.threshold_denominator, c.cooling_off_hours, c.notice_days]
+                   "numbers?: Vec<i32>"
+           FROM entente.charter c WHERE c.body_id = ANY ($2) AND c.version = ANY ($3)
+           UNION ALL
+           SELECT e.request_id, e.seat_id, NULL, NULL, NULL, NULL, NULL, NULL FROM entente.electorate e WHERE e.request_id = ANY ($1)
+           UNION ALL
+           SELECT b.request_id, b.seat_id, b.decision, b.digest, b.cast_at, b.void, NULL, NULL FROM entente.ballot b
+           WHERE b.request_id = ANY ($1) AND NOT b.superseded"#,
+        &requests as _,
+        &bodies as _,
+        &versions
+    );
+    let mut said = Said::default();
+    for row in rows.fetch_all(connection).await? {
+        said.take(row)?;
+    }
+    Ok(counted.iter().filter_map(|one| said.poll(one)).collect())
+}
+
+impl Said {
+    fn take(&mut self, row: PollRow) -> anyhow::Result<()> {
+        let PollRow { of, seat, decision, digest, cast_at, void, threshold_kind, numbers } = row;
+        if let (Some(kind), Some(numbers)) = (threshold_kind, numbers) {
+            let (version, rules) = rules(kind, &numbers)?;
+            self.rules.insert((of.into(), version), rules);
+        } else if let (Some(seat), Some(decision), Some(digest), Some(cast_at), Some(void)) =
+            (seat, decision, digest, cast_at, void)
+        {
+            self.ballots.insert((of.into(), seat), Cast { decision, digest, cast_at, void });
+        } else if let Some(seat) = seat {
+            self.seats.entry(of.into()).or_default().push(seat);
         }
+        Ok(())
     }
 
-    fn chair(&self) -> Option<Chair> {
-        Some(Chair { member: self.chair?, active: self.chair_active? })
-    }
-
-    fn elector(self) -> Elector {
-        Elector { seat: self.seat, holder: self.holder, latest: self.latest() }
-    }
-
-    fn latest(self) -> Option<Ballot> {
-        Some(Ballot {
-            id: self.ballot?,
-            request: self.request,
-            subject: AnyId::new(&self.subject_type?, self.subject?),
-            seat: self.seat,
-            holder: self.cast_by?,
-            decision: self.decision?,
-            reason: self.reason,
-            revision: self.revision?,
-            digest: self.digest?,
-            cast_at: self.cast_at?,
-            superseded: false,
-            void: self.void?,
-            current: self.current?,
-        })
+    fn poll(&mut self, Counted { request, current }: &Counted<'_>) -> Option<Poll> {
+        let rules = *self.rules.get(&(request.body, request.charter_version))?;
+        let mut seats = self.seats.remove(&request.id).unwrap_or_default();
+        seats.sort_unstable();
+        let elector =
+            |seat| Elector { seat, vote: self.ballots.remove(&(request.id, seat)).map(|cast| cast.counts_on(current)) };
+        Some(Poll { request: request.id, rules, electors: seats.into_iter().map(elector).collect() })
     }
 }
 
-async fn rows(connection: &mut PgConnection, requests: &[ApprovalRequestId]) -> anyhow::Result<Vec<PollRow>> {
-    let rows =
-        with_columns!(select_polls!(r#", NULL::uuid "chair?: _", NULL::boolean "chair_active?""#, "", requests as _));
-    Ok(rows.fetch_all(connection).await?)
+impl Cast {
+    fn counts_on(self, current: &Digest) -> Vote {
+        let Self { decision, digest, cast_at, void } = self;
+        Vote { decision, state: ballot_state(void, false, &digest, current), cast_at }
+    }
+}
+
+fn rules(kind: ThresholdKind, numbers: &[i32]) -> anyhow::Result<(i32, Rules)> {
+    let &[version, present, seats, approve, decided, cooling_off_hours, notice_days] = numbers else {
+        anyhow::bail!("A charter of {} numbers", numbers.len());
+    };
+    let fraction = |numerator, denominator| Fraction { numerator, denominator };
+    let threshold = Threshold { fraction: fraction(approve, decided), kind };
+    Ok((version, Rules { quorum: fraction(present, seats), threshold, cooling_off_hours, notice_days }))
 }

@@ -240,17 +240,29 @@ pub async fn publish_outcome(unit: &mut Unit, id: ApprovalRequestId, outcome: &O
     Ok(())
 }
 
-/// Requests by id, in brief or whole. Where all were read before from the same snapshot, by id or with a ballot, they are not read again.
+/// Whole requests by id. Where all were read before from the same snapshot, by id or with a ballot, they are not read again.
+pub(super) async fn whole_requests(reader: &Reader, ids: &[ApprovalRequestId]) -> anyhow::Result<Vec<ApprovalRequest>> {
+    if let Some(known) = reader.polls().known(ids) {
+        return Ok(known);
+    }
+    let rows = with_columns!(select_requests!("WHERE s.id = ANY ($1)", ids as _));
+    Ok(known(reader, rows.fetch_all(&mut *reader.statement().await?).await?))
+}
+
+/// What was read whole, which the reader remembers: their polls may be next.
+fn known(reader: &Reader, rows: Vec<RequestRow>) -> Vec<ApprovalRequest> {
+    let requests: Vec<ApprovalRequest> = rows.into_iter().map(Into::into).collect();
+    reader.polls().know(&requests);
+    requests
+}
+
+/// Requests by id, in brief or whole.
 pub async fn requests(reader: &Reader, ids: &[ApprovalRequestId], whole: bool) -> anyhow::Result<Vec<SketchedRequest>> {
+    if whole {
+        return Ok(whole_requests(reader, ids).await?.into_iter().map(Into::into).collect());
+    }
     if let Some(known) = reader.polls().known(ids) {
         return Ok(known.into_iter().map(Into::into).collect());
-    }
-    if whole {
-        let rows = with_columns!(select_requests!("WHERE s.id = ANY ($1)", ids as _));
-        let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
-        let requests: Vec<ApprovalRequest> = rows.into_iter().map(Into::into).collect();
-        reader.polls().know(&requests);
-        return Ok(requests.into_iter().map(Into::into).collect());
     }
     let sketches = sqlx::query_as!(
         RequestSketch,
@@ -289,8 +301,8 @@ pub async fn requests_about(
         "",
         &ids
     ));
-    let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
-    Ok(rows.into_iter().map(ApprovalRequest::from).map(|request| (request.subject, request.into())).collect())
+    let requests = known(reader, rows.fetch_all(&mut *reader.statement().await?).await?);
+    Ok(requests.into_iter().map(|request| (request.subject, request.into())).collect())
 }
 
 /// The requests to bodies, newest first.
@@ -299,9 +311,8 @@ pub async fn requests_of(
     bodies: &[GovernanceBodyId],
     page: Page,
 ) -> anyhow::Result<Vec<Children<SketchedRequest>>> {
-    let rows = with_columns!(page_of_requests!(reader, page, bodies));
-    let row = |row: RequestRow| SketchedRequest::from(ApprovalRequest::from(row));
-    Ok(Children::per_parent(bodies, &page, rows, |s| s.body, row, |s| (s.opens_at, s.id)))
+    let requests = known(reader, with_columns!(page_of_requests!(reader, page, bodies)));
+    Ok(Children::per_parent(bodies, &page, requests, |s| s.body, SketchedRequest::from, |s| (s.opens_at, s.id)))
 }
 
 /// How many requests bodies have had.
