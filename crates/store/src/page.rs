@@ -172,19 +172,24 @@ impl<T> Children<T> {
 ///
 /// `$1` are the parents, `$2` how many rows per parent; further arguments begin at `$3`: by convention the parts of `after`, then those of
 /// `before`. `from` says `parent.id`, and must name its table `s`. What belongs to the parents is joined `beside` them, what belongs to the rows
-/// `with` them, once they are cut to the page: joined within, it would be looked up for rows that are not shown.
+/// `with` them, once they are cut to the page: joined within, it would be looked up for rows that are not shown. Where few columns are shown of a table
+/// that has many, `of` names those that are shown, joined and ordered by: else all are handed on.
 macro_rules! read_page {
     ($row:ty, $reader:expr, $page:expr, $parents:expr, select: $columns:literal, from: $from:literal, forward: $forward:literal, backward: $backward:literal, [$($argument:expr),* $(,)?]) => {
         read_page!($row, $reader, $page, $parents, select: $columns, beside: "", from: $from, with: "", forward: $forward, backward: $backward,
             [$($argument),*])
     };
     ($row:ty, $reader:expr, $page:expr, $parents:expr, select: $columns:literal, beside: $beside:literal, from: $from:literal, with: $with:literal, forward: $forward:literal, backward: $backward:literal, [$($argument:expr),* $(,)?]) => {
+        read_page!($row, $reader, $page, $parents, select: $columns, of: "s.*", beside: $beside, from: $from, with: $with, forward: $forward, backward: $backward,
+            [$($argument),*])
+    };
+    ($row:ty, $reader:expr, $page:expr, $parents:expr, select: $columns:literal, of: $of:literal, beside: $beside:literal, from: $from:literal, with: $with:literal, forward: $forward:literal, backward: $backward:literal, [$($argument:expr),* $(,)?]) => {
         if $page.backward {
-            sqlx::query_as!($row, "SELECT " + $columns + " FROM unnest($1::uuid[]) parent (id)" + $beside + ", LATERAL (SELECT s.* FROM " + $from
+            sqlx::query_as!($row, "SELECT " + $columns + " FROM unnest($1::uuid[]) parent (id)" + $beside + ", LATERAL (SELECT " + $of + " FROM " + $from
                 + " ORDER BY " + $backward + " LIMIT $2) s" + $with + " ORDER BY " + $backward, $parents as _, $page.fetch(), $($argument),*)
                 .fetch_all(&mut *$reader.statement().await?).await?
         } else {
-            sqlx::query_as!($row, "SELECT " + $columns + " FROM unnest($1::uuid[]) parent (id)" + $beside + ", LATERAL (SELECT s.* FROM " + $from
+            sqlx::query_as!($row, "SELECT " + $columns + " FROM unnest($1::uuid[]) parent (id)" + $beside + ", LATERAL (SELECT " + $of + " FROM " + $from
                 + " ORDER BY " + $forward + " LIMIT $2) s" + $with + " ORDER BY " + $forward, $parents as _, $page.fetch(), $($argument),*)
                 .fetch_all(&mut *$reader.statement().await?).await?
         }

@@ -1,12 +1,9 @@
 //! What the viewer may do with a request.
 
-use std::collections::HashMap;
-
 use domain::approvals::RequestFacts;
 use reads::{Entity, Held, Object, Whole};
 use store::Reader;
 use store::approvals::Bench;
-use words::ApprovalRequestId;
 
 use crate::approvals::ApprovalRequest;
 use crate::permission::Permission;
@@ -51,13 +48,10 @@ pub(super) async fn request_facts(
     reader: &Reader,
     requests: &[Held<Whole<ApprovalRequest>>],
 ) -> anyhow::Result<Vec<(Held<Whole<ApprovalRequest>>, RequestFacts)>> {
-    let ids: Vec<ApprovalRequestId> = requests.iter().map(|held| held.row().id).collect();
-    let polls = store::approvals::polls(reader, &ids).await?;
-    let mut polls: HashMap<_, _> = polls.into_iter().map(|poll| (poll.request, poll)).collect();
-    let benches = store::approvals::benches(reader, &ids).await?;
-    let mut benches: HashMap<_, _> = benches.into_iter().map(|bench| (bench.request, bench)).collect();
+    let asked: Vec<&domain::approvals::ApprovalRequest> = requests.iter().map(Held::row).collect();
+    let mut polls = store::approvals::polls_with_benches(reader, &asked).await?;
     let facts = requests.iter().filter_map(|held| {
-        let (poll, Bench { chair, holders, .. }) = polls.remove(&held.row().id).zip(benches.remove(&held.row().id))?;
+        let (poll, Bench { chair, holders }) = polls.remove(&held.row().id)?;
         Some((held.clone(), RequestFacts { request: held.row().clone(), poll, chair, holders }))
     });
     Ok(facts.collect())

@@ -113,7 +113,7 @@ impl From<SketchRow> for SketchedBallot {
     }
 }
 
-/// Hands the columns of a ballot `s` on to a macro, with how they are joined: `t` is its seat, `r` its request, `v` the text, and `w` the
+/// Hands the columns of a ballot `s` on to a macro, with those of the table that they are made of, and how others are joined: `t` is its seat, `r` its request, `v` the text, and `w` the
 /// version that it was cast on.
 macro_rules! with_columns {
     ($then:ident!($($rest:tt)*)) => {
@@ -123,6 +123,7 @@ macro_rules! with_columns {
             s.cast_at "cast_at!: Timestamp", s.superseded "superseded!", s.void "void!", coalesce(n.digest, v.digest) "current!: Digest", w.created_at "revised_at!: Timestamp",
             t.workspace_id "workspace!: WorkspaceId",
             t.body_id "body!: GovernanceBodyId", t.institution_id "institution!: InstitutionId", t.helix "helix!: Helix", t.holder_id "seat_holder?: MemberId""#,
+            "s.*",
             " JOIN entente.seat t ON (t.tenant_id, t.id) = (s.tenant_id, s.seat_id)
             JOIN entente.approval_request r ON (r.tenant_id, r.id) = (s.tenant_id, s.request_id)
             JOIN entente.revised v ON (v.tenant_id, v.id) = (r.tenant_id, r.subject_id)
@@ -139,6 +140,7 @@ macro_rules! with_sketch {
         $then!(
             r#"s.id "id!: BallotId", s.request_id "request!: ApprovalRequestId", s.holder_id "holder!: MemberId", s.decision "decision!: BallotDecision",
             s.cast_at "cast_at!: Timestamp", s.seat_id "seat!: SeatId", t.institution_id "institution!: InstitutionId""#,
+            "s.tenant_id, s.id, s.request_id, s.holder_id, s.decision, s.cast_at, s.seat_id",
             " JOIN entente.seat t ON (t.tenant_id, t.id) = (s.tenant_id, s.seat_id)",
             $($rest)*
         )
@@ -147,26 +149,27 @@ macro_rules! with_sketch {
 
 /// Ballots that satisfy a condition.
 macro_rules! select_ballots {
-    ($columns:literal, $joined:literal, $row:ty, $condition:literal, $($argument:expr),* $(,)?) => {
+    ($columns:literal, $of:literal, $joined:literal, $row:ty, $condition:literal, $($argument:expr),* $(,)?) => {
         sqlx::query_as!($row, "SELECT " + $columns + " FROM entente.ballot s " + $joined + " WHERE " + $condition, $($argument),*)
     };
 }
 
 /// A page of the ballots of requests, by castAt: the latest of each seat, or all, which are read from two indexes.
 macro_rules! page_of_ballots {
-    ($columns:literal, $joined:literal, latest: $($rest:tt)*) => {
-        page_of_ballots!($columns, $joined, from: "entente.ballot s WHERE s.request_id = parent.id AND NOT s.superseded
+    ($columns:literal, $of:literal, $joined:literal, latest: $($rest:tt)*) => {
+        page_of_ballots!($columns, $of, $joined, from: "entente.ballot s WHERE s.request_id = parent.id AND NOT s.superseded
             AND (s.cast_at, s.id) > ($3, $4) AND (s.cast_at, s.id) < ($5, $6)", $($rest)*)
     };
-    ($columns:literal, $joined:literal, all: $($rest:tt)*) => {
-        page_of_ballots!($columns, $joined, from: "(SELECT * FROM entente.ballot WHERE NOT superseded UNION ALL SELECT * FROM entente.ballot WHERE superseded) s
+    ($columns:literal, $of:literal, $joined:literal, all: $($rest:tt)*) => {
+        page_of_ballots!($columns, $of, $joined, from: "(SELECT * FROM entente.ballot WHERE NOT superseded UNION ALL SELECT * FROM entente.ballot WHERE superseded) s
             WHERE s.request_id = parent.id AND (s.cast_at, s.id) > ($3, $4) AND (s.cast_at, s.id) < ($5, $6)", $($rest)*)
     };
-    ($columns:literal, $joined:literal, from: $from:literal, $row:ty, $reader:expr, $page:expr, $requests:expr) => {{
+    ($columns:literal, $of:literal, $joined:literal, from: $from:literal, $row:ty, $reader:expr, $page:expr, $requests:expr) => {{
         let ((after_at, after_id), (before_at, before_id)) = $page.between::<Timestamp, BallotId>()?;
         read_page!(
             $row, $reader, $page, $requests,
             select: $columns,
+            of: $of,
             beside: "",
             from: $from,
             with: $joined,

@@ -1,7 +1,7 @@
 //! Rows of governance bodies.
 
 use domain::approvals::{Chair, GovernanceBody};
-use words::{ApprovalRequestId, GovernanceBodyId, MemberId, WorkspaceId};
+use words::{GovernanceBodyId, WorkspaceId};
 
 use crate::page::{Children, Page, read_page};
 use crate::reader::Reader;
@@ -50,36 +50,6 @@ pub async fn chair(unit: &mut Unit, body: GovernanceBodyId) -> anyhow::Result<Ch
         body as _
     );
     Ok(chair.fetch_one(unit.statement()).await?)
-}
-
-/// Who acts on a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bench {
-    /// The request.
-    pub request: ApprovalRequestId,
-    /// Who presides over its body.
-    pub chair: Chair,
-    /// Who holds the seats of its electorate now.
-    pub holders: Vec<MemberId>,
-}
-
-/// Who acts on requests.
-pub async fn benches(reader: &Reader, requests: &[ApprovalRequestId]) -> anyhow::Result<Vec<Bench>> {
-    let rows = sqlx::query!(
-        r#"SELECT r.id "request: ApprovalRequestId", h.id "member: MemberId", h.until IS NULL "active!",
-               ARRAY(SELECT s.holder_id FROM entente.electorate e JOIN entente.seat s ON (s.tenant_id, s.id) = (e.tenant_id, e.seat_id)
-                     WHERE e.request_id = r.id AND s.holder_id IS NOT NULL) "holders!: Vec<MemberId>"
-           FROM entente.approval_request r JOIN entente.governance_body g ON (g.tenant_id, g.id) = (r.tenant_id, r.body_id)
-           JOIN entente.member h ON (h.tenant_id, h.id) = (g.tenant_id, g.chair_id)
-           WHERE r.id = ANY ($1)"#,
-        requests as _
-    );
-    let rows = rows.fetch_all(&mut *reader.statement().await?).await?;
-    let bench = rows.into_iter().map(|row| {
-        let chair = Chair { member: row.member, active: row.active };
-        Bench { request: row.request, chair, holders: row.holders }
-    });
-    Ok(bench.collect())
 }
 
 /// Puts another version of the charter in force.

@@ -1,37 +1,121 @@
 //! What decisions are computed from: for any number of requests, in one statement, the rules they were opened under, their electorates, and the latest
 //! ballots.
 //!
-//! Each of the three is read from one index, in its order, and nothing is joined: a seat's ballot would be looked for seat by seat. What is known of the
+//! Each of these is read from one index, in its order, and nothing is joined: a seat's ballot would be looked for seat by seat. What is known of the
 //! requests themselves is not read again.
 
 use std::collections::HashMap;
 
-use domain::approvals::{ApprovalRequest, Elector, Fraction, Poll, Rules, Threshold, Vote, ballot_state};
-use sqlx::PgConnection;
+use domain::approvals::{ApprovalRequest, Chair, Elector, Fraction, Poll, Rules, Threshold, Vote, ballot_state};
 use uuid::Uuid;
 use words::approvals::{BallotDecision, ThresholdKind};
-use words::{ApprovalRequestId, Digest, GovernanceBodyId, SeatId, Timestamp};
+use words::{ApprovalRequestId, Digest, GovernanceBodyId, MemberId, SeatId, Timestamp};
 
-use super::request::whole_requests;
 use crate::reader::Reader;
 use crate::unit::Unit;
+
+/// Polls of the requests `$1`. `grounds` are the rules, as a charter's columns, `of` a body or a request, and the digest of the text on which the ballots
+/// of that request count, if it is known here; `more` are other rows.
+macro_rules! select_polls {
+    (grounds: $grounds:literal, more: $more:literal, $($argument:expr),*) => {
+        sqlx::query_as!(
+            PollRow,
+            r#"SELECT g.of "of!", NULL::uuid "seat?: _", NULL "decision?: _", g.current "digest?: _", NULL::timestamptz "cast_at?: _", NULL::boolean "void?",
+                   g.threshold_kind "threshold_kind?: _",
+                   ARRAY[g.version, g.quorum_numerator, g.quorum_denominator, g.threshold_numerator, g.threshold_denominator, g.cooling_off_hours, g.notice_days]
+                       "numbers?: Vec<i32>", NULL::uuid "member?: _", NULL::boolean "active?" FROM ("# + $grounds + ") g
+               UNION ALL
+               SELECT e.request_id, e.seat_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM entente.electorate e WHERE e.request_id = ANY ($1)
+               UNION ALL
+               SELECT b.request_id, b.seat_id, b.decision, b.digest, b.cast_at, b.void, NULL, NULL, NULL, NULL FROM entente.ballot b
+               WHERE b.request_id = ANY ($1) AND NOT b.superseded" + $more,
+            $($argument),*
+        )
+    };
+}
+
+/// Those of requests that are known: of the bodies `$2` and versions `$3` of their charters; of some bodies, other versions come along.
+macro_rules! select_known_polls {
+    (more: $more:literal, $known:expr) => {
+        select_polls!(
+            grounds: "SELECT c.body_id AS of, NULL AS current, c.* FROM entente.charter c WHERE c.body_id = ANY ($2) AND c.version = ANY ($3)",
+            more: $more,
+            &$known.iter().map(|request| request.id).collect::<Vec<_>>() as _,
+            &$known.iter().map(|request| request.body).collect::<Vec<_>>() as _,
+            &$known.iter().map(|request| request.charter_version).collect::<Vec<_>>()
+        )
+    };
+}
 
 /// The polls of requests.
 pub async fn polls(reader: &Reader, requests: &[ApprovalRequestId]) -> anyhow::Result<Vec<Poll>> {
     if let Some(read) = reader.polls().of(requests) {
         return Ok(read);
     }
-    let known = whole_requests(reader, requests).await?;
-    let counted: Vec<Counted<'_>> = known.iter().map(|request| Counted { request, current: &request.digest }).collect();
-    let polls = read(&mut *reader.statement().await?, &counted).await?;
+    let known = reader.polls().known(requests);
+    let polls = if let Some(known) = known {
+        let rows = select_known_polls!(more: "", known).fetch_all(&mut *reader.statement().await?).await?;
+        let mut said = Said::by(rows)?;
+        known.iter().filter_map(|request| said.poll(request, &request.digest)).collect()
+    } else {
+        asked_polls(reader, requests).await?
+    };
     reader.polls().keep(requests, &polls);
     Ok(polls)
 }
 
+/// The polls of requests of which nothing is known. They come first: planned for any of them, the statement would go from the few bodies of a tenant to
+/// all that they were ever asked.
+async fn asked_polls(reader: &Reader, requests: &[ApprovalRequestId]) -> anyhow::Result<Vec<Poll>> {
+    let rows = select_polls!(
+        grounds: "WITH asked AS MATERIALIZED (SELECT q.* FROM entente.approval_request q WHERE q.id = ANY ($1))
+            SELECT r.id AS of, coalesce(n.digest, v.digest) AS current, c.* FROM asked r
+            JOIN entente.charter c ON (c.tenant_id, c.body_id, c.version) = (r.tenant_id, r.body_id, r.charter_version)
+            JOIN entente.revised v ON (v.tenant_id, v.id) = (r.tenant_id, r.subject_id)
+            LEFT JOIN entente.revision n ON (n.tenant_id, n.revised_id, n.number) = (r.tenant_id, r.subject_id, r.revision)",
+        more: "",
+        requests as _
+    );
+    let mut said = Said::by(rows.fetch_all(&mut *reader.statement().await?).await?)?;
+    Ok(requests.iter().filter_map(|request| said.asked(*request)).collect())
+}
+
+/// Who acts on a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bench {
+    /// Who presides over its body.
+    pub chair: Chair,
+    /// Who holds the seats of its electorate now.
+    pub holders: Vec<MemberId>,
+}
+
+/// The polls of requests, each with who acts on it.
+pub async fn polls_with_benches(
+    reader: &Reader,
+    requests: &[&ApprovalRequest],
+) -> anyhow::Result<HashMap<ApprovalRequestId, (Poll, Bench)>> {
+    let rows = select_known_polls!(
+        more: " UNION ALL
+            SELECT r.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, h.id, h.until IS NULL FROM entente.approval_request r
+            JOIN entente.governance_body g ON (g.tenant_id, g.id) = (r.tenant_id, r.body_id) JOIN entente.member h ON (h.tenant_id, h.id) = (g.tenant_id, g.chair_id)
+            WHERE r.id = ANY ($1)
+            UNION ALL
+            SELECT e.request_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, s.holder_id, NULL FROM entente.electorate e
+            JOIN entente.seat s ON (s.tenant_id, s.id) = (e.tenant_id, e.seat_id) WHERE e.request_id = ANY ($1) AND s.holder_id IS NOT NULL",
+        requests
+    );
+    let mut said = Said::by(rows.fetch_all(&mut *reader.statement().await?).await?)?;
+    let polls = requests.iter().filter_map(|request| {
+        let poll = said.poll(request, &request.digest)?;
+        Some((request.id, (poll, said.bench(request.id)?)))
+    });
+    Ok(polls.collect())
+}
+
 /// The poll of a request on a text with this digest, within the unit that has locked the request and shares the text.
 pub async fn poll(unit: &mut Unit, request: &ApprovalRequest, current: &Digest) -> anyhow::Result<Poll> {
-    let poll = read(unit.statement(), &[Counted { request, current }]).await?.pop();
-    poll.ok_or_else(|| anyhow::anyhow!("A request without rules"))
+    let rows = select_known_polls!(more: "", [request]).fetch_all(unit.statement()).await?;
+    Said::by(rows)?.poll(request, current).ok_or_else(|| anyhow::anyhow!("A request without rules"))
 }
 
 /// The polls that were read last from a snapshot, in which they do not change: what tallies, explains and permits asks for the same ones in turn. And what
@@ -63,15 +147,10 @@ impl Polled {
     }
 }
 
-/// A request, and the digest of the text on which ballots count.
-struct Counted<'r> {
-    request: &'r ApprovalRequest,
-    current: &'r Digest,
-}
-
-/// One of three: the rules of a version of a body's charter, a seat of a request's electorate, or a seat's latest ballot in a request.
+/// One of these: rules; a seat of a request's electorate; a seat's latest ballot in a request; who presides over a request's body, and whether they still
+/// may; who holds a seat of a request's electorate.
 struct PollRow {
-    /// The body, or the request.
+    /// The request, or, for rules, its body.
     of: Uuid,
     seat: Option<SeatId>,
     decision: Option<BallotDecision>,
@@ -81,79 +160,89 @@ struct PollRow {
     threshold_kind: Option<ThresholdKind>,
     /// The version, the quorum, the threshold, the hours of the cooling-off, the days of the notice.
     numbers: Option<Vec<i32>>,
+    member: Option<MemberId>,
+    active: Option<bool>,
 }
 
 /// What the rows say, before it is put together.
 #[derive(Default)]
 struct Said {
     rules: HashMap<(GovernanceBodyId, i32), Rules>,
+    asked: HashMap<ApprovalRequestId, (Rules, Digest)>,
     seats: HashMap<ApprovalRequestId, Vec<SeatId>>,
-    ballots: HashMap<(ApprovalRequestId, SeatId), Cast>,
+    ballots: HashMap<(ApprovalRequestId, SeatId), Latest>,
+    chairs: HashMap<ApprovalRequestId, Chair>,
+    holders: HashMap<ApprovalRequestId, Vec<MemberId>>,
 }
 
 /// What a poll needs of a ballot.
-struct Cast {
+struct Latest {
     decision: BallotDecision,
     digest: Digest,
     cast_at: Timestamp,
     void: bool,
 }
 
-async fn read(connection: &mut PgConnection, counted: &[Counted<'_>]) -> anyhow::Result<Vec<Poll>> {
-    let requests: Vec<ApprovalRequestId> = counted.iter().map(|one| one.request.id).collect();
-    let bodies: Vec<GovernanceBodyId> = counted.iter().map(|one| one.request.body).collect();
-    let versions: Vec<i32> = counted.iter().map(|one| one.request.charter_version).collect();
-    // Of some bodies, other versions come along.
-    let rows = sqlx::query_as!(
-        PollRow,
-        r#"SELECT c.body_id "of!", NULL::uuid "seat?: _", NULL "decision?: _", NULL "digest?: _", NULL::timestamptz "cast_at?: _", NULL::boolean "void?",
-               c.threshold_kind "threshold_kind?: _",
-               ARRAY[c.version, c.quorum_numerator, c.quorum_denominator, c.threshold_numerator, c.threshold_denominator, c.cooling_off_hours, c.notice_days]
-                   "numbers?: Vec<i32>"
-           FROM entente.charter c WHERE c.body_id = ANY ($2) AND c.version = ANY ($3)
-           UNION ALL
-           SELECT e.request_id, e.seat_id, NULL, NULL, NULL, NULL, NULL, NULL FROM entente.electorate e WHERE e.request_id = ANY ($1)
-           UNION ALL
-           SELECT b.request_id, b.seat_id, b.decision, b.digest, b.cast_at, b.void, NULL, NULL FROM entente.ballot b
-           WHERE b.request_id = ANY ($1) AND NOT b.superseded"#,
-        &requests as _,
-        &bodies as _,
-        &versions
-    );
-    let mut said = Said::default();
-    for row in rows.fetch_all(connection).await? {
-        said.take(row)?;
-    }
-    Ok(counted.iter().filter_map(|one| said.poll(one)).collect())
-}
-
 impl Said {
+    fn by(rows: Vec<PollRow>) -> anyhow::Result<Self> {
+        let mut said = Self::default();
+        for row in rows {
+            said.take(row)?;
+        }
+        Ok(said)
+    }
+
     fn take(&mut self, row: PollRow) -> anyhow::Result<()> {
-        let PollRow { of, seat, decision, digest, cast_at, void, threshold_kind, numbers } = row;
-        if let (Some(kind), Some(numbers)) = (threshold_kind, numbers) {
-            let (version, rules) = rules(kind, &numbers)?;
-            self.rules.insert((of.into(), version), rules);
+        let PollRow { of, seat, decision, digest, cast_at, void, threshold_kind, numbers, member, active } = row;
+        if let Some(kind) = threshold_kind {
+            let (version, rules) = rules(kind, &numbers.unwrap_or_default())?;
+            match digest {
+                Some(current) => drop(self.asked.insert(of.into(), (rules, current))),
+                None => drop(self.rules.insert((of.into(), version), rules)),
+            }
         } else if let (Some(seat), Some(decision), Some(digest), Some(cast_at), Some(void)) =
             (seat, decision, digest, cast_at, void)
         {
-            self.ballots.insert((of.into(), seat), Cast { decision, digest, cast_at, void });
+            self.ballots.insert((of.into(), seat), Latest { decision, digest, cast_at, void });
         } else if let Some(seat) = seat {
             self.seats.entry(of.into()).or_default().push(seat);
+        } else if let (Some(member), Some(active)) = (member, active) {
+            self.chairs.insert(of.into(), Chair { member, active });
+        } else if let Some(holder) = member {
+            self.holders.entry(of.into()).or_default().push(holder);
         }
         Ok(())
     }
 
-    fn poll(&mut self, Counted { request, current }: &Counted<'_>) -> Option<Poll> {
+    /// The poll of a request that is known, while this text counts.
+    fn poll(&mut self, request: &ApprovalRequest, current: &Digest) -> Option<Poll> {
         let rules = *self.rules.get(&(request.body, request.charter_version))?;
-        let mut seats = self.seats.remove(&request.id).unwrap_or_default();
+        Some(self.counted(request.id, rules, current))
+    }
+
+    /// The poll of a request that was read along.
+    fn asked(&mut self, request: ApprovalRequestId) -> Option<Poll> {
+        let (rules, current) = self.asked.remove(&request)?;
+        Some(self.counted(request, rules, &current))
+    }
+
+    fn counted(&mut self, request: ApprovalRequestId, rules: Rules, current: &Digest) -> Poll {
+        let mut seats = self.seats.remove(&request).unwrap_or_default();
         seats.sort_unstable();
-        let elector =
-            |seat| Elector { seat, vote: self.ballots.remove(&(request.id, seat)).map(|cast| cast.counts_on(current)) };
-        Some(Poll { request: request.id, rules, electors: seats.into_iter().map(elector).collect() })
+        let elector = |seat| Elector {
+            seat,
+            vote: self.ballots.remove(&(request, seat)).map(|latest| latest.counts_on(current)),
+        };
+        Poll { request, rules, electors: seats.into_iter().map(elector).collect() }
+    }
+
+    fn bench(&mut self, request: ApprovalRequestId) -> Option<Bench> {
+        let holders = self.holders.remove(&request).unwrap_or_default();
+        Some(Bench { chair: self.chairs.remove(&request)?, holders })
     }
 }
 
-impl Cast {
+impl Latest {
     fn counts_on(self, current: &Digest) -> Vote {
         let Self { decision, digest, cast_at, void } = self;
         Vote { decision, state: ballot_state(void, false, &digest, current), cast_at }

@@ -240,15 +240,6 @@ pub async fn publish_outcome(unit: &mut Unit, id: ApprovalRequestId, outcome: &O
     Ok(())
 }
 
-/// Whole requests by id. Where all were read before from the same snapshot, by id or with a ballot, they are not read again.
-pub(super) async fn whole_requests(reader: &Reader, ids: &[ApprovalRequestId]) -> anyhow::Result<Vec<ApprovalRequest>> {
-    if let Some(known) = reader.polls().known(ids) {
-        return Ok(known);
-    }
-    let rows = with_columns!(select_requests!("WHERE s.id = ANY ($1)", ids as _));
-    Ok(known(reader, rows.fetch_all(&mut *reader.statement().await?).await?))
-}
-
 /// What was read whole, which the reader remembers: their polls may be next.
 fn known(reader: &Reader, rows: Vec<RequestRow>) -> Vec<ApprovalRequest> {
     let requests: Vec<ApprovalRequest> = rows.into_iter().map(Into::into).collect();
@@ -256,13 +247,15 @@ fn known(reader: &Reader, rows: Vec<RequestRow>) -> Vec<ApprovalRequest> {
     requests
 }
 
-/// Requests by id, in brief or whole.
+/// Requests by id, in brief or whole. Where all were read before from the same snapshot, by id or with a ballot, they are not read again.
 pub async fn requests(reader: &Reader, ids: &[ApprovalRequestId], whole: bool) -> anyhow::Result<Vec<SketchedRequest>> {
-    if whole {
-        return Ok(whole_requests(reader, ids).await?.into_iter().map(Into::into).collect());
-    }
     if let Some(known) = reader.polls().known(ids) {
         return Ok(known.into_iter().map(Into::into).collect());
+    }
+    if whole {
+        let rows = with_columns!(select_requests!("WHERE s.id = ANY ($1)", ids as _));
+        let requests = known(reader, rows.fetch_all(&mut *reader.statement().await?).await?);
+        return Ok(requests.into_iter().map(Into::into).collect());
     }
     let sketches = sqlx::query_as!(
         RequestSketch,
@@ -283,7 +276,8 @@ pub async fn requests_about(
     if !whole {
         let rows = sqlx::query!(
             r#"SELECT s.subject_id "subject!", s.id "id!: ApprovalRequestId", s.state "state!: ApprovalRequestState", s.opens_at "opens_at!: Timestamp"
-               FROM unnest($1::uuid[]) subject (id), LATERAL (SELECT q.* FROM entente.approval_request q WHERE q.subject_id = subject.id
+               FROM unnest($1::uuid[]) subject (id), LATERAL (
+                   SELECT q.id, q.subject_id, q.state, q.opens_at FROM entente.approval_request q WHERE q.subject_id = subject.id
                    ORDER BY q.state = 'OPEN' DESC, q.opens_at DESC, q.id DESC LIMIT 1) s"#,
             &ids
         );

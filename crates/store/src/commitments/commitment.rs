@@ -153,7 +153,10 @@ macro_rules! page_of_sketches {
         read_page!(
             CommitmentSketch, $reader, $page, $parents,
             select: $columns,
+            of: "s.id, s.workspace_id, s.actor_id, s.objective_id, s.statement, s.quantity, s.unit, s.state, s.due_on",
+            beside: "",
             from: $from,
+            with: "",
             forward: "s.due_on, s.id",
             backward: "s.due_on DESC, s.id DESC",
             [after_due as _, after_id as _, before_due as _, before_id as _]

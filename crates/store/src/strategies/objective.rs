@@ -99,8 +99,11 @@ macro_rules! page_of_sketches {
         read_page!(
             ObjectiveSketch, $reader, $page, $strategies,
             select: $columns,
+            of: "s.id, s.strategy_id, s.code, s.statement, s.state",
+            beside: "",
             from: "entente.objective s WHERE s.strategy_id = parent.id AND ($3::text IS NULL OR (s.code, s.id) > ($3, $4::uuid))
                 AND ($5::text IS NULL OR (s.code, s.id) < ($5, $6::uuid))",
+            with: "",
             forward: "s.code, s.id",
             backward: "s.code DESC, s.id DESC",
             [after_code, after_id as _, before_code, before_id as _]
