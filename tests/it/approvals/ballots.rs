@@ -110,6 +110,15 @@ async fn ballots_are_paged_as_they_were_cast_the_latest_or_all() {
             }
         }
         assert_eq!(forward, expected);
+        let brief = "query Brief($id: ID!, $superseded: Boolean!) { node(id: $id) { ... on ApprovalRequest {
+            brief: ballots(superseded: $superseded) { nodes { id } } whole: ballots(superseded: $superseded) { nodes { id reason } }
+        } } }";
+        let both = json!({ "id": region.request()["id"], "superseded": superseded });
+        let both = elena.asks(brief, both).await.data()["node"].clone();
+        let ids = |of: &str| -> Vec<Value> {
+            both[of]["nodes"].as_array().unwrap().iter().map(|node| node["id"].clone()).collect()
+        };
+        assert_eq!((ids("brief"), ids("brief").len()), (ids("whole"), expected.len()));
         let (last, ballots) = page(superseded, json!({ "last": 1 })).await;
         let (before, _) = page(superseded, json!({ "last": 4, "before": ballots["pageInfo"]["startCursor"] })).await;
         assert_eq!([before, last].concat(), expected);

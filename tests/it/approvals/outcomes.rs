@@ -26,10 +26,10 @@ fn outcome(region: &Region, result: &str) -> Value {
     json!({ "approvalRequest": region.request()["id"], "result": result, "statement": "So be it" })
 }
 
-/// The objective's state, its approved revision's number, and how often it was asked about.
+/// The objective's state, its revisions' numbers, and its request with what was said, of which nothing more is read.
 async fn objective(person: &Person<'_>, region: &Region) -> Value {
     let document = "query Objective($id: ID!) { node(id: $id) { ... on Objective {
-        state revision { number } approvedRevision { number } approvalRequest { state }
+        state revision { number } approvedRevision { number } approvalRequest { state tally { approve reject stale } }
     } } }";
     person.asks(document, json!({ "id": region.objective()["id"] })).await.data()["node"].clone()
 }
@@ -84,6 +84,11 @@ async fn the_approved_revision_stays_readable_when_the_text_goes_on() {
     let revised = objective(&elena, &region).await;
     let numbers = (&revised["revision"]["number"], &revised["approvedRevision"]["number"]);
     assert_eq!((&revised["state"], numbers), (&json!("SUBMITTED"), (&json!(2), &json!(1))));
+    let counted = json!({ "approve": 2, "reject": 0, "stale": 0 });
+    assert_eq!(
+        revised["approvalRequest"]["tally"], counted,
+        "what was decided is counted on the text that was tallied"
+    );
     world.feed_has_no_gap().await;
 }
 
@@ -132,6 +137,12 @@ async fn a_request_keeps_the_charter_that_it_was_opened_under() {
         json!({ "charter": { "version": version }, "tally": { "seats": 2, "reject": reject }, "explain": { "sum": sum } })
     });
     assert_eq!(asked["requests"]["nodes"], json!(each), "each by its own rules, beside one another");
+    let open = objective(&elena, &region).await["approvalRequest"]["tally"].clone();
+    assert_eq!(
+        open,
+        json!({ "approve": 0, "reject": 0, "stale": 0 }),
+        "the same where nothing of the request was read before"
+    );
     world.feed_has_no_gap().await;
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::person::Person;
 use crate::region::{ASKED, CLOSED, Region, SUBMITTED, VOTED, with};
 use crate::world::World;
 
@@ -196,5 +197,34 @@ async fn a_request_without_a_quorum_lapses_by_the_clock() {
     assert_eq!((&last["kind"], &last["subject"]["id"]), (&json!("APPROVAL_LAPSED"), &region.request()["id"]));
     world.tick().await;
     assert_eq!(crate::check::last(&elena, region.workspace()).await, last, "it lapses once");
+    world.feed_has_no_gap().await;
+}
+
+#[tokio::test]
+async fn each_is_told_what_they_may_do_with_a_request() {
+    let world = World::region(&[SUBMITTED, ASKED]).await;
+    let (elena, paola) = (world.elena().await, world.paola().await);
+    let (matteo, olga) = (world.person("matteo@ferri.example").await, world.person("olga@via.example").await);
+    let region = Region::of(&elena).await;
+    let document = "query May($id: ID!) { node(id: $id) { ... on ApprovalRequest {
+        tally { seats } viewerCan { cast { blockedBy } close { blockedBy } withdraw { blockedBy } publishOutcome { blockedBy } }
+    } } }";
+    let may = async |person: &Person<'_>| {
+        let answer = person.asks(document, json!({ "id": region.request()["id"] })).await.data()["node"].clone();
+        assert_eq!(answer["tally"]["seats"], 2, "held or not");
+        ["cast", "close", "withdraw", "publishOutcome"]
+            .map(|act| answer["viewerCan"][act]["blockedBy"][0].as_str().unwrap_or("may").to_owned())
+    };
+    assert_eq!(may(&elena).await, ["may", "RESULT_STILL_OPEN", "may", "WRONG_STATE"], "the chair, who opened it");
+    assert_eq!(may(&paola).await, ["may", "FORBIDDEN", "FORBIDDEN", "FORBIDDEN"], "who holds a seat");
+    assert_eq!(may(&matteo).await, ["NOT_YOUR_SEAT", "FORBIDDEN", "FORBIDDEN", "FORBIDDEN"], "who holds none");
+    assert_eq!(may(&olga).await, ["FORBIDDEN"; 4], "who only looks on");
+
+    let names = json!({ "seat": region.seat("Ferri"), "holder": region.member("Matteo") });
+    region.accepts(&paola, "nameSeatHolder", names, "seat { id }", "SEAT_HOLDER_NAMED").await;
+    assert_eq!([&may(&matteo).await[0], &may(&paola).await[0]], ["may", "NOT_YOUR_SEAT"]);
+    let end = json!({ "member": region.member("Matteo"), "reason": "Left" });
+    region.accepts(&paola, "endMembership", end, "member { state }", "MEMBER_ENDED").await;
+    assert_eq!([&may(&elena).await[0], &may(&paola).await[0]], ["may", "NOT_YOUR_SEAT"], "nobody holds the other seat");
     world.feed_has_no_gap().await;
 }

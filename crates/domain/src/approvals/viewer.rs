@@ -15,7 +15,7 @@ pub struct RequestFacts {
     pub poll: Poll,
     /// Who presides over its body.
     pub chair: Chair,
-    /// Who holds the seats of its electorate now; a seat that nobody holds has its place there all the same.
+    /// Who holds the seats of its electorate now; seats that nobody holds are left out.
     pub holders: Vec<MemberId>,
 }
 

@@ -1,9 +1,12 @@
 //! What the viewer may do with a request.
 
+use std::collections::HashMap;
+
 use domain::approvals::RequestFacts;
 use reads::{Entity, Held, Object, Whole};
 use store::Reader;
 use store::approvals::Bench;
+use words::ApprovalRequestId;
 
 use crate::approvals::ApprovalRequest;
 use crate::permission::Permission;
@@ -48,8 +51,9 @@ pub(super) async fn request_facts(
     reader: &Reader,
     requests: &[Held<Whole<ApprovalRequest>>],
 ) -> anyhow::Result<Vec<(Held<Whole<ApprovalRequest>>, RequestFacts)>> {
-    let asked: Vec<&domain::approvals::ApprovalRequest> = requests.iter().map(Held::row).collect();
-    let mut polls = store::approvals::polls_with_benches(reader, &asked).await?;
+    let ids: Vec<ApprovalRequestId> = requests.iter().map(|held| held.row().id).collect();
+    let polls = store::approvals::polls_with_benches(reader, &ids).await?;
+    let mut polls: HashMap<_, _> = polls.into_iter().map(|(poll, bench)| (poll.request, (poll, bench))).collect();
     let facts = requests.iter().filter_map(|held| {
         let (poll, Bench { chair, holders }) = polls.remove(&held.row().id)?;
         Some((held.clone(), RequestFacts { request: held.row().clone(), poll, chair, holders }))

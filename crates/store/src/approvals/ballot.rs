@@ -113,8 +113,8 @@ impl From<SketchRow> for SketchedBallot {
     }
 }
 
-/// Hands the columns of a ballot `s` on to a macro, with those of the table that they are made of, and how others are joined: `t` is its seat, `r` its request, `v` the text, and `w` the
-/// version that it was cast on.
+/// Hands the columns of a ballot `s` on to a macro, with what they need of its table, and what is joined to it: `t` is its seat, `r` its request, `v` the
+/// text, and `w` the version that it was cast on.
 macro_rules! with_columns {
     ($then:ident!($($rest:tt)*)) => {
         $then!(
@@ -154,7 +154,8 @@ macro_rules! select_ballots {
     };
 }
 
-/// A page of the ballots of requests, by castAt: the latest of each seat, or all, which are read from two indexes.
+/// A page of the ballots of requests, by castAt: the latest of each seat, in the order of their index; or all, from two indexes: of those, all that lie between
+/// the cursors are read and put in order, since a seat changes its mind a few times.
 macro_rules! page_of_ballots {
     ($columns:literal, $of:literal, $joined:literal, latest: $($rest:tt)*) => {
         page_of_ballots!($columns, $of, $joined, from: "entente.ballot s WHERE s.request_id = parent.id AND NOT s.superseded

@@ -1,7 +1,7 @@
 //! What decisions are computed from: for any number of requests, in one statement, the rules they were opened under, their electorates, and the latest
 //! ballots.
 //!
-//! Each of these is read from one index, in its order, and nothing is joined: a seat's ballot would be looked for seat by seat. What is known of the
+//! Electorate and ballots are read from one index each, and not joined: a seat's ballot would be looked for seat by seat. What this snapshot has told of the
 //! requests themselves is not read again.
 
 use std::collections::HashMap;
@@ -14,10 +14,26 @@ use words::{ApprovalRequestId, Digest, GovernanceBodyId, MemberId, SeatId, Times
 use crate::reader::Reader;
 use crate::unit::Unit;
 
-/// Polls of the requests `$1`. `grounds` are the rules, as a charter's columns, `of` a body or a request, and the digest of the text on which the ballots
-/// of that request count, if it is known here; `more` are other rows.
-macro_rules! select_polls {
-    (grounds: $grounds:literal, more: $more:literal, $($argument:expr),*) => {
+/// Polls of the requests `$1`, or these with who acts on them. `grounds` are the rules, as a charter's columns, `of` a body or a request, and the digest of
+/// the text on which the ballots of that request count, if it is told here.
+macro_rules! select {
+    (polls, $grounds:literal, $($argument:expr),*) => {
+        select!(and: "", $grounds, $($argument),*)
+    };
+    (polls with benches, $grounds:literal, $($argument:expr),*) => {
+        select!(
+            and: " UNION ALL
+               SELECT r.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, h.id, h.until IS NULL FROM entente.approval_request r
+               JOIN entente.governance_body g ON (g.tenant_id, g.id) = (r.tenant_id, r.body_id) JOIN entente.member h ON (h.tenant_id, h.id) = (g.tenant_id, g.chair_id)
+               WHERE r.id = ANY ($1)
+               UNION ALL
+               SELECT e.request_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, s.holder_id, NULL FROM entente.electorate e
+               JOIN entente.seat s ON (s.tenant_id, s.id) = (e.tenant_id, e.seat_id) WHERE e.request_id = ANY ($1) AND s.holder_id IS NOT NULL",
+            $grounds,
+            $($argument),*
+        )
+    };
+    (and: $more:literal, $grounds:literal, $($argument:expr),*) => {
         sqlx::query_as!(
             PollRow,
             r#"SELECT g.of "of!", NULL::uuid "seat?: _", NULL "decision?: _", g.current "digest?: _", NULL::timestamptz "cast_at?: _", NULL::boolean "void?",
@@ -34,15 +50,31 @@ macro_rules! select_polls {
     };
 }
 
-/// Those of requests that are known: of the bodies `$2` and versions `$3` of their charters; of some bodies, other versions come along.
-macro_rules! select_known_polls {
-    (more: $more:literal, $known:expr) => {
-        select_polls!(
-            grounds: "SELECT c.body_id AS of, NULL AS current, c.* FROM entente.charter c WHERE c.body_id = ANY ($2) AND c.version = ANY ($3)",
-            more: $more,
+/// The same of requests that are known: of the bodies `$2` and versions `$3` of their charters; of some bodies, other versions come along.
+macro_rules! select_known {
+    ($known:expr, $($what:tt)*) => {
+        select!(
+            $($what)*,
+            "SELECT c.body_id AS of, NULL AS current, c.* FROM entente.charter c WHERE c.body_id = ANY ($2) AND c.version = ANY ($3)",
             &$known.iter().map(|request| request.id).collect::<Vec<_>>() as _,
             &$known.iter().map(|request| request.body).collect::<Vec<_>>() as _,
             &$known.iter().map(|request| request.charter_version).collect::<Vec<_>>()
+        )
+    };
+}
+
+/// The same of requests of which nothing is known. The requests come first: planned for any of them, the statement would go from the few bodies of a
+/// tenant to all that they were ever asked.
+macro_rules! select_asked {
+    ($requests:expr, $($what:tt)*) => {
+        select!(
+            $($what)*,
+            "WITH asked AS MATERIALIZED (SELECT q.* FROM entente.approval_request q WHERE q.id = ANY ($1))
+               SELECT r.id AS of, coalesce(n.digest, v.digest) AS current, c.* FROM asked r
+               JOIN entente.charter c ON (c.tenant_id, c.body_id, c.version) = (r.tenant_id, r.body_id, r.charter_version)
+               JOIN entente.revised v ON (v.tenant_id, v.id) = (r.tenant_id, r.subject_id)
+               LEFT JOIN entente.revision n ON (n.tenant_id, n.revised_id, n.number) = (r.tenant_id, r.subject_id, r.revision)",
+            $requests as _
         )
     };
 }
@@ -53,31 +85,13 @@ pub async fn polls(reader: &Reader, requests: &[ApprovalRequestId]) -> anyhow::R
         return Ok(read);
     }
     let known = reader.polls().known(requests);
-    let polls = if let Some(known) = known {
-        let rows = select_known_polls!(more: "", known).fetch_all(&mut *reader.statement().await?).await?;
-        let mut said = Said::by(rows)?;
-        known.iter().filter_map(|request| said.poll(request, &request.digest)).collect()
-    } else {
-        asked_polls(reader, requests).await?
+    let rows = match &known {
+        Some(known) => select_known!(known, polls).fetch_all(&mut *reader.statement().await?).await?,
+        None => select_asked!(requests, polls).fetch_all(&mut *reader.statement().await?).await?,
     };
+    let polls = Said::by(rows)?.polls(requests, known.as_deref());
     reader.polls().keep(requests, &polls);
     Ok(polls)
-}
-
-/// The polls of requests of which nothing is known. They come first: planned for any of them, the statement would go from the few bodies of a tenant to
-/// all that they were ever asked.
-async fn asked_polls(reader: &Reader, requests: &[ApprovalRequestId]) -> anyhow::Result<Vec<Poll>> {
-    let rows = select_polls!(
-        grounds: "WITH asked AS MATERIALIZED (SELECT q.* FROM entente.approval_request q WHERE q.id = ANY ($1))
-            SELECT r.id AS of, coalesce(n.digest, v.digest) AS current, c.* FROM asked r
-            JOIN entente.charter c ON (c.tenant_id, c.body_id, c.version) = (r.tenant_id, r.body_id, r.charter_version)
-            JOIN entente.revised v ON (v.tenant_id, v.id) = (r.tenant_id, r.subject_id)
-            LEFT JOIN entente.revision n ON (n.tenant_id, n.revised_id, n.number) = (r.tenant_id, r.subject_id, r.revision)",
-        more: "",
-        requests as _
-    );
-    let mut said = Said::by(rows.fetch_all(&mut *reader.statement().await?).await?)?;
-    Ok(requests.iter().filter_map(|request| said.asked(*request)).collect())
 }
 
 /// Who acts on a request.
@@ -85,41 +99,35 @@ async fn asked_polls(reader: &Reader, requests: &[ApprovalRequestId]) -> anyhow:
 pub struct Bench {
     /// Who presides over its body.
     pub chair: Chair,
-    /// Who holds the seats of its electorate now.
+    /// Who holds the seats of its electorate now; seats that nobody holds are left out.
     pub holders: Vec<MemberId>,
 }
 
-/// The polls of requests, each with who acts on it.
-pub async fn polls_with_benches(
-    reader: &Reader,
-    requests: &[&ApprovalRequest],
-) -> anyhow::Result<HashMap<ApprovalRequestId, (Poll, Bench)>> {
-    let rows = select_known_polls!(
-        more: " UNION ALL
-            SELECT r.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, h.id, h.until IS NULL FROM entente.approval_request r
-            JOIN entente.governance_body g ON (g.tenant_id, g.id) = (r.tenant_id, r.body_id) JOIN entente.member h ON (h.tenant_id, h.id) = (g.tenant_id, g.chair_id)
-            WHERE r.id = ANY ($1)
-            UNION ALL
-            SELECT e.request_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, s.holder_id, NULL FROM entente.electorate e
-            JOIN entente.seat s ON (s.tenant_id, s.id) = (e.tenant_id, e.seat_id) WHERE e.request_id = ANY ($1) AND s.holder_id IS NOT NULL",
-        requests
-    );
-    let mut said = Said::by(rows.fetch_all(&mut *reader.statement().await?).await?)?;
-    let polls = requests.iter().filter_map(|request| {
-        let poll = said.poll(request, &request.digest)?;
-        Some((request.id, (poll, said.bench(request.id)?)))
-    });
-    Ok(polls.collect())
+/// The polls of requests, each with who acts on it: of one snapshot, whenever the requests themselves were read.
+pub async fn polls_with_benches(reader: &Reader, requests: &[ApprovalRequestId]) -> anyhow::Result<Vec<(Poll, Bench)>> {
+    let known = reader.polls().known(requests);
+    let rows = match &known {
+        Some(known) => select_known!(known, polls with benches).fetch_all(&mut *reader.statement().await?).await?,
+        None => select_asked!(requests, polls with benches).fetch_all(&mut *reader.statement().await?).await?,
+    };
+    let mut said = Said::by(rows)?;
+    let polls = said.polls(requests, known.as_deref());
+    reader.polls().keep(requests, &polls);
+    Ok(polls
+        .into_iter()
+        .filter_map(|poll| Some((said.bench(poll.request)?, poll)))
+        .map(|(bench, poll)| (poll, bench))
+        .collect())
 }
 
 /// The poll of a request on a text with this digest, within the unit that has locked the request and shares the text.
 pub async fn poll(unit: &mut Unit, request: &ApprovalRequest, current: &Digest) -> anyhow::Result<Poll> {
-    let rows = select_known_polls!(more: "", [request]).fetch_all(unit.statement()).await?;
-    Said::by(rows)?.poll(request, current).ok_or_else(|| anyhow::anyhow!("A request without rules"))
+    let rows = select_known!([request], polls).fetch_all(unit.statement()).await?;
+    Said::by(rows)?.poll(request, current).ok_or_else(|| anyhow::anyhow!("A request without rules or seats"))
 }
 
-/// The polls that were read last from a snapshot, in which they do not change: what tallies, explains and permits asks for the same ones in turn. And what
-/// is known of requests that were read whole.
+/// The polls that were read last from a snapshot, in which they do not change: what tallies and explains asks for the same ones in turn. And what is known of
+/// requests that were read whole from it.
 #[derive(Debug, Default)]
 pub(crate) struct Polled {
     requests: Vec<ApprovalRequestId>,
@@ -214,26 +222,35 @@ impl Said {
         Ok(())
     }
 
+    /// The polls of requests of which all are known, or none is.
+    fn polls(&mut self, requests: &[ApprovalRequestId], known: Option<&[ApprovalRequest]>) -> Vec<Poll> {
+        match known {
+            Some(known) => known.iter().filter_map(|request| self.poll(request, &request.digest)).collect(),
+            None => requests.iter().filter_map(|request| self.asked(*request)).collect(),
+        }
+    }
+
     /// The poll of a request that is known, while this text counts.
     fn poll(&mut self, request: &ApprovalRequest, current: &Digest) -> Option<Poll> {
         let rules = *self.rules.get(&(request.body, request.charter_version))?;
-        Some(self.counted(request.id, rules, current))
+        self.counted(request.id, rules, current)
     }
 
     /// The poll of a request that was read along.
     fn asked(&mut self, request: ApprovalRequestId) -> Option<Poll> {
         let (rules, current) = self.asked.remove(&request)?;
-        Some(self.counted(request, rules, &current))
+        self.counted(request, rules, &current)
     }
 
-    fn counted(&mut self, request: ApprovalRequestId, rules: Rules, current: &Digest) -> Poll {
-        let mut seats = self.seats.remove(&request).unwrap_or_default();
+    /// Every request has an electorate: one without seats would be decided by nobody.
+    fn counted(&mut self, request: ApprovalRequestId, rules: Rules, current: &Digest) -> Option<Poll> {
+        let mut seats = self.seats.remove(&request)?;
         seats.sort_unstable();
         let elector = |seat| Elector {
             seat,
             vote: self.ballots.remove(&(request, seat)).map(|latest| latest.counts_on(current)),
         };
-        Poll { request, rules, electors: seats.into_iter().map(elector).collect() }
+        Some(Poll { request, rules, electors: seats.into_iter().map(elector).collect() })
     }
 
     fn bench(&mut self, request: ApprovalRequestId) -> Option<Bench> {
