@@ -103,7 +103,7 @@ pub struct Bench {
     pub holders: Vec<MemberId>,
 }
 
-/// The polls of requests, each with who acts on it: of one snapshot, whenever the requests themselves were read.
+/// The polls of requests, each with who acts on it: in one statement, of one snapshot, whenever the requests themselves were read.
 pub async fn polls_with_benches(reader: &Reader, requests: &[ApprovalRequestId]) -> anyhow::Result<Vec<(Poll, Bench)>> {
     let known = reader.polls().known(requests);
     let rows = match &known {
@@ -113,11 +113,11 @@ pub async fn polls_with_benches(reader: &Reader, requests: &[ApprovalRequestId])
     let mut said = Said::by(rows)?;
     let polls = said.polls(requests, known.as_deref());
     reader.polls().keep(requests, &polls);
-    Ok(polls
-        .into_iter()
-        .filter_map(|poll| Some((said.bench(poll.request)?, poll)))
-        .map(|(bench, poll)| (poll, bench))
-        .collect())
+    let with_bench = polls.into_iter().filter_map(|poll| {
+        let bench = said.bench(poll.request)?;
+        Some((poll, bench))
+    });
+    Ok(with_bench.collect())
 }
 
 /// The poll of a request on a text with this digest, within the unit that has locked the request and shares the text.
